@@ -1,0 +1,21 @@
+"""Mistakes of deployment that would hurt: found by `manage.py check --deploy`, and E001 at every start."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+
+
+@register
+def demo_stays_on_this_machine(**kwargs: Any) -> list[CheckMessage]:
+    """Demo mode lets anybody in as staff with one click."""
+    strangers = sorted(set(settings.ALLOWED_HOSTS) - settings.LOCAL_HOSTS)
+    if not settings.DEMO or not (strangers or settings.HTTPS):
+        return []
+    return [
+        Error(
+            f"DEMO=1 on a site that others reach ({', '.join(strangers) or 'HTTPS=1'}).",
+            hint="Leave demo mode: unset DEMO. Or keep ALLOWED_HOSTS to this machine.",
+            id="influencehub.E001",
+        ),
+    ]

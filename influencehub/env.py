@@ -1,0 +1,122 @@
+"""Reads the environment: each helper refuses nonsense instead of guessing."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def env(name: str, default: str = "") -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+def env_bool(name: str, *, default: bool) -> bool:
+    """Read ``1`` or ``0``; anything else is a mistake worth stopping for."""
+    value = env(name, "01"[default])
+    if value not in {"0", "1"}:
+        raise ImproperlyConfigured(f"{name} must be 0 or 1, not {value!r}")
+    return value == "1"
+
+
+def env_int(name: str, *, default: int) -> int:
+    value = env(name, str(default))
+    if not value.isascii() or not value.isdigit():
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}")
+    return int(value)
+
+
+def env_choice(name: str, *choices: str, default: str) -> str:
+    value = env(name, default)
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}, not {value!r}")
+    return value
+
+
+def env_list(name: str, *, default: str) -> list[str]:
+    return [part.strip() for part in env(name, default).split(",") if part.strip()]
+
+
+def secret_key(var: Path) -> str:
+    """Read the environment's key, else the one this installation made for itself on its first start."""
+    if key := env("SECRET_KEY"):
+        return key
+    path = var / "secret_key"
+    try:
+        # O_EXCL: of two processes that start at once only one writes.
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(64))
+    except FileExistsError:
+        pass
+    return path.read_text()
+
+
+def database(url: str) -> dict[str, Any]:
+    """Turn ``sqlite:///path`` or ``postgresql://user:password@host:port/name`` into Django's dictionary."""
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": parts.path[1:],
+            "OPTIONS": {
+                # A read that turns into a write inside a deferred transaction fails at once instead of waiting.
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": (
+                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY;"
+                    "PRAGMA mmap_size=268435456; PRAGMA cache_size=-32000; PRAGMA journal_size_limit=67108864"
+                ),
+            },
+        }
+    if parts.scheme in {"postgres", "postgresql"}:
+        return _postgresql(parts)
+    raise ImproperlyConfigured(f"DATABASE_URL must begin with sqlite:/// or postgresql://, not {parts.scheme}://")
+
+
+def _postgresql(parts: SplitResult) -> dict[str, Any]:
+    extra = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path[1:]),
+        "HOST": extra.pop("host", "") or parts.hostname or "",  # ?host=/run/postgresql is a socket's folder
+        "PORT": str(parts.port or ""),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        # Under ASGI each request has its own thread: kept connections would leak, the pool is the budget.
+        "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {**extra, "pool": {"min_size": 2, "max_size": env_int("DATABASE_POOL", default=10), "timeout": 5}},
+    }
+
+
+def email(url: str) -> dict[str, Any]:
+    """Turn ``console:``, ``none:``, ``smtp://…``, ``smtps://…`` or ``gmail://user:app-password`` into settings."""
+    parts = urlsplit(url)
+    backends = {"console": "console", "none": "dummy"}
+    if parts.scheme in backends:
+        return {"EMAIL_BACKEND": f"django.core.mail.backends.{backends[parts.scheme]}.EmailBackend"}
+    if parts.scheme == "gmail":
+        user, _, password = url.removeprefix("gmail://").rpartition(":")
+        user = unquote(user) if "@" in unquote(user) else f"{unquote(user)}@gmail.com"
+        return _smtp("smtp.gmail.com", 587, user, unquote(password), implicit=False, starttls=True)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ImproperlyConfigured("EMAIL_URL must be console:, none:, smtp://host, smtps://host or gmail://user:password")
+    implicit = parts.scheme == "smtps"
+    starttls = not implicit and parse_qs(parts.query).get("tls", ["1"])[-1] == "1"
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    return _smtp(parts.hostname, parts.port or (465 if implicit else 587), user, password, implicit=implicit, starttls=starttls)
+
+
+def _smtp(host: str, port: int, user: str, password: str, *, implicit: bool, starttls: bool) -> dict[str, Any]:
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": host,
+        "EMAIL_PORT": port,
+        "EMAIL_HOST_USER": user,
+        "EMAIL_HOST_PASSWORD": password,
+        "EMAIL_USE_SSL": implicit,
+        "EMAIL_USE_TLS": starttls,
+        "EMAIL_TIMEOUT": 20,
+    }
