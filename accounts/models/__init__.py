@@ -1,0 +1,18 @@
+from accounts.models.brand import Brand, Member, MemberInvitation
+from accounts.models.influencer import Claim, Influencer, Rate, SocialAccount
+from accounts.models.moderation import AuditRow, Report
+from accounts.models.user import User, tidy_email
+
+__all__ = [
+    "AuditRow",
+    "Brand",
+    "Claim",
+    "Influencer",
+    "Member",
+    "MemberInvitation",
+    "Rate",
+    "Report",
+    "SocialAccount",
+    "User",
+    "tidy_email",
+]

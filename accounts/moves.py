@@ -1,0 +1,2 @@
+class IllegalMove(Exception):
+    """The row is no longer in a state from which this change is allowed."""

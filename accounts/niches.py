@@ -1,0 +1,58 @@
+"""What creators publish about and what brands do."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Niche(models.TextChoices):
+    ART = "art", _("Art and design")
+    AUTO = "auto", _("Cars and motorbikes")
+    BEAUTY = "beauty", _("Beauty")
+    BOOKS = "books", _("Books")
+    BUSINESS = "business", _("Business")
+    COMEDY = "comedy", _("Comedy")
+    DANCE = "dance", _("Dance")
+    DIY = "diy", _("DIY and crafts")
+    EDUCATION = "education", _("Education")
+    FAMILY = "family", _("Family")
+    FASHION = "fashion", _("Fashion")
+    FILM = "film", _("Film and TV")
+    FINANCE = "finance", _("Personal finance")
+    FITNESS = "fitness", _("Fitness")
+    FOOD = "food", _("Food")
+    GAMING = "gaming", _("Gaming")
+    GREEN = "green", _("Sustainability")
+    HEALTH = "health", _("Health")
+    HOME = "home", _("Home and garden")
+    LIFESTYLE = "lifestyle", _("Lifestyle")
+    MUSIC = "music", _("Music")
+    NEWS = "news", _("News and society")
+    OUTDOOR = "outdoor", _("Outdoor")
+    PETS = "pets", _("Pets and animals")
+    PHOTO = "photo", _("Photography")
+    SCIENCE = "science", _("Science")
+    SPORT = "sport", _("Sport")
+    TECH = "tech", _("Technology")
+    TRAVEL = "travel", _("Travel")
+
+
+class Industry(models.TextChoices):
+    APPAREL = "apparel", _("Clothing and shoes")
+    AUTO = "auto", _("Cars and mobility")
+    BEAUTY = "beauty", _("Beauty and care")
+    EDUCATION = "education", _("Education")
+    ELECTRONICS = "electronics", _("Electronics")
+    ENTERTAINMENT = "entertainment", _("Entertainment")
+    FINANCE = "finance", _("Finance and insurance")
+    FOOD = "food", _("Food and drink")
+    GAMES = "games", _("Games")
+    HEALTH = "health", _("Health")
+    HOME = "home", _("Home and living")
+    KIDS = "kids", _("Children and family")
+    MEDIA = "media", _("Media and publishing")
+    NONPROFIT = "nonprofit", _("Non-profit")
+    OUTDOOR = "outdoor", _("Sport and outdoor")
+    RETAIL = "retail", _("Retail")
+    SOFTWARE = "software", _("Software")
+    TRAVEL = "travel", _("Travel and hospitality")
+    OTHER = "other", _("Something else")

@@ -1,0 +1,81 @@
+"""Where creators publish, and what makes two spellings of a handle the same account."""
+
+import re
+import unicodedata
+from urllib.parse import unquote, urlsplit
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Platform(models.TextChoices):
+    INSTAGRAM = "instagram", "Instagram"
+    YOUTUBE = "youtube", "YouTube"
+    TIKTOK = "tiktok", "TikTok"
+    X = "x", "X"
+    FACEBOOK = "facebook", "Facebook"
+    TWITCH = "twitch", "Twitch"
+    LINKEDIN = "linkedin", "LinkedIn"
+    PINTEREST = "pinterest", "Pinterest"
+    THREADS = "threads", "Threads"
+    SNAPCHAT = "snapchat", "Snapchat"
+    BLOG = "blog", _("Blog or website")
+
+
+class Deliverable(models.TextChoices):
+    REEL = "reel", _("Reel")
+    POST = "post", _("Post")
+    STORY = "story", _("Story")
+    CAROUSEL = "carousel", _("Carousel")
+    VIDEO = "video", _("Video")
+    SHORT = "short", _("Short")
+    LIVE = "live", _("Live stream")
+    THREAD = "thread", _("Thread")
+    ARTICLE = "article", _("Article")
+
+
+PROFILE_URLS = {
+    Platform.INSTAGRAM: "https://www.instagram.com/{}/",
+    Platform.YOUTUBE: "https://www.youtube.com/@{}",
+    Platform.TIKTOK: "https://www.tiktok.com/@{}",
+    Platform.X: "https://x.com/{}",
+    Platform.FACEBOOK: "https://www.facebook.com/{}",
+    Platform.TWITCH: "https://www.twitch.tv/{}",
+    Platform.LINKEDIN: "https://www.linkedin.com/in/{}/",
+    Platform.PINTEREST: "https://www.pinterest.com/{}/",
+    Platform.THREADS: "https://www.threads.net/@{}",
+    Platform.SNAPCHAT: "https://www.snapchat.com/add/{}",
+}
+
+WEB_ADDRESS = re.compile(r"^(https?://|www\.)", re.IGNORECASE)
+
+
+def profile_url(platform: str, handle: str) -> str:
+    """Return the public address of an account, or nothing where the platform has no rule for it."""
+    pattern = PROFILE_URLS.get(Platform(platform))
+    if pattern is None:
+        return f"https://{handle}" if "." in handle else ""
+    return pattern.format(handle)
+
+
+def tidy_handle(text: str, platform: str = "") -> str:
+    """Keep the handle of what people paste: with @, with blanks around it, or a whole address."""
+    text = unicodedata.normalize("NFC", text).strip()
+    if WEB_ADDRESS.match(text):
+        text = _handle_of_address(text, platform)
+    return text.strip().removeprefix("@").strip().rstrip("/")
+
+
+def account_key(handle: str) -> str:
+    """Return what identifies an account on its platform: handles differ in case and @ only for the eye."""
+    return tidy_handle(handle).casefold()
+
+
+def _handle_of_address(address: str, platform: str) -> str:
+    parts = urlsplit(address if "//" in address else f"//{address}")
+    if platform == Platform.BLOG:
+        return f"{parts.netloc}{parts.path}".removeprefix("www.")
+    segments = [unquote(part) for part in parts.path.split("/") if part]
+    if segments and segments[0] in {"in", "add", "c", "user", "company"}:
+        segments = segments[1:]
+    return segments[0] if segments else parts.netloc
