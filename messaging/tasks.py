@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import logging
+from smtplib import SMTPException
+
+from celery import shared_task
+from django.core.mail import EmailMultiAlternatives
+
+from messaging.models import OutgoingEmail
+
+log = logging.getLogger(__name__)
+
+BATCH = 200
+
+
+def wake_mail(pk: int) -> None:
+    """Shorten the wait. If the broker is away, the sweep sends it."""
+    send_outgoing_email.delay(pk)
+
+
+@shared_task(ignore_result=True)
+def send_outgoing_email(pk: int, **_later: object) -> None:
+    """Send one e-mail, unless somebody else is sending it or has."""
+    row = OutgoingEmail.objects.filter(pk=pk).first()
+    if row is None or not row.claim():
+        return
+    mail = EmailMultiAlternatives(
+        row.subject,
+        row.text,
+        to=[row.to],
+        # The same for every attempt, so that a mail server can drop a second copy.
+        headers={"Message-ID": f"<outgoing-{row.pk}-{row.created_at:%Y%m%d%H%M%S}@influencehub>"},
+    )
+    if row.html:
+        mail.attach_alternative(row.html, "text/html")
+    try:
+        mail.send()
+    except (SMTPException, OSError, ValueError) as error:
+        log.warning("email.failed", extra={"email": pk, "error": str(error)})
+        row.postpone(f"{type(error).__name__}: {error}")
+    else:
+        row.settle()
+
+
+@shared_task(ignore_result=True)
+def sweep_outgoing_email(**_later: object) -> int:
+    """Send what no wake-up reached, oldest first."""
+    due = OutgoingEmail.objects.due().order_by("next_try_at").values_list("pk", flat=True)
+    keys = list(due[:BATCH])
+    for pk in keys:
+        send_outgoing_email(pk)
+    return len(keys)
