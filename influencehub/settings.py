@@ -56,6 +56,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "influencehub.static.StaticMiddleware",
+    "influencehub.headers.HeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -105,12 +106,15 @@ if "sqlite3" in DATABASES["default"]["ENGINE"]:
 
 # Cache, channel layer, broker: in this process tree without Redis
 REDIS_URL = env("REDIS_URL")
+if REDIS_URL and TEST_WORKER:
+    # Tests empty the cache: each parallel process has a Redis database of its own.
+    REDIS_URL = f"{REDIS_URL.rsplit('/', 1)[0]}/{int(TEST_WORKER.removeprefix('gw')) + 1}"
 if REDIS_URL:
     CACHES = {
         "default": {
             "BACKEND": "influencehub.cache.FailSafeRedisCache",
             "LOCATION": REDIS_URL,
-            "KEY_PREFIX": f"ih{TEST_WORKER}",
+            "KEY_PREFIX": "ih",
             "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
         },
     }
@@ -205,10 +209,11 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 # Files
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = BASE_DIR / "collected"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env("MEDIA", str(VAR_DIR / "media")))
-COLLECTED = not DEBUG and not TESTING and (STATIC_ROOT / "staticfiles.json").exists()
+# Names with a hash, once bootstrap.py has collected them (COLLECT=1); straight from static/ while one works on it.
+COLLECTED = not (DEBUG or TESTING) and (env_bool("COLLECT", default=False) or (STATIC_ROOT / "staticfiles.json").exists())
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not COLLECTED
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
