@@ -1,0 +1,109 @@
+"""How the owner of an imported profile gets it: a code in the bio, looked at by staff."""
+
+import secrets
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Claim, Influencer, SocialAccount, User
+from accounts.moderation import audit
+from accounts.moves import IllegalMove
+from messaging.actions import notify
+from messaging.models import Conversation, Party
+
+# Without letters and digits that people mix up.
+ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+CLAIMS_PAGE = "/claims/"
+FILLED_IN = ("name", "bio", "country", "city", "languages", "niches", "photo", "audience")
+
+
+def fresh_code() -> str:
+    letters = "".join(secrets.choice(ALPHABET) for _place in range(8))
+    return f"hub-{letters[:4]}-{letters[4:]}"
+
+
+@transaction.atomic
+def claim_profile(account: SocialAccount, *, by: User) -> Claim:
+    """Ask for the profile that has this account. The answer names the code to put into the bio."""
+    influencer = account.influencer
+    if influencer is None or influencer.is_claimed or by.role != User.Role.INFLUENCER:
+        raise IllegalMove("only an influencer can claim, and only a profile without an owner")
+    if Claim.objects.pending().filter(influencer=influencer, user=by).exists():
+        raise IllegalMove("this claim waits already")
+    return Claim.objects.create(influencer=influencer, user=by, account=account, code=fresh_code())
+
+
+@transaction.atomic
+def approve_claim(claim: Claim, *, by: User, reason: str = "") -> Influencer:
+    """Hand the profile over, join it with the claimant's own, and tell everybody who asked for it."""
+    _decide(claim, Claim.Status.APPROVED, by=by, reason=reason)
+    influencer = _hand_over(claim.influencer, claim.user)
+    SocialAccount.objects.filter(pk=claim.account_id).update(verified_at=timezone.now())
+    audit("approve claim", claim, by=by, reason=reason)
+    text = _("%(name)s is yours now.") % {"name": claim.influencer.name}
+    notify([claim.user], "claim", text, url="/home/", reason=reason)
+    for other in Claim.objects.pending().filter(influencer=claim.influencer):
+        reject_claim(other, by=by, reason=_("Somebody else proved that the account is theirs."))
+    return influencer
+
+
+@transaction.atomic
+def reject_claim(claim: Claim, *, by: User, reason: str) -> None:
+    _decide(claim, Claim.Status.REJECTED, by=by, reason=reason)
+    audit("reject claim", claim, by=by, reason=reason)
+    text = _("Your claim on %(name)s was not accepted.") % {"name": claim.influencer.name}
+    notify([claim.user], "claim", text, url=CLAIMS_PAGE, reason=reason)
+
+
+@transaction.atomic
+def withdraw_claim(claim: Claim, *, by: User) -> None:
+    _decide(claim, Claim.Status.REJECTED, by=by, reason=_("Withdrawn."))
+
+
+def _decide(claim: Claim, status: Claim.Status, *, by: User, reason: str) -> None:
+    changes = {"status": status, "reason": reason, "decided_by": by, "decided_at": timezone.now()}
+    if not Claim.objects.pending().filter(pk=claim.pk).update(**changes):
+        raise IllegalMove(f"claim {claim.pk} cannot become {status}")
+    for name, value in changes.items():
+        setattr(claim, name, value)
+
+
+def _hand_over(claimed: Influencer, user: User) -> Influencer:
+    """Make one profile of two: the one that already talks to somebody stays, so that nothing said is lost."""
+    own = user.influencer
+    if own is None:
+        return _give(claimed, user)
+    if not _talks(own):
+        return _take_place(own, claimed, user)
+    if not _talks(claimed):
+        claimed.accounts.update(influencer=own)
+        Influencer.objects.filter(pk=claimed.pk).update(deleted_at=timezone.now())
+        return own
+    raise IllegalMove("both profiles have conversations: they cannot become one")
+
+
+def _take_place(own: Influencer, claimed: Influencer, user: User) -> Influencer:
+    for name in FILLED_IN:
+        setattr(claimed, name, getattr(own, name) or getattr(claimed, name))
+    claimed.media_kit_public = own.media_kit_public
+    claimed.save(update_fields=[*FILLED_IN, "media_kit_public"])
+    own.accounts.update(influencer=claimed)
+    claimed.rates.all().delete()
+    own.rates.update(influencer=claimed)
+    own.party.members.remove(user)
+    Influencer.objects.filter(pk=own.pk).update(user=None, deleted_at=timezone.now())
+    return _give(claimed, user)
+
+
+def _give(influencer: Influencer, user: User) -> Influencer:
+    if not Influencer.objects.filter(pk=influencer.pk, user=None, deleted_at=None).update(user=user):
+        raise IllegalMove("the profile has an owner already")
+    influencer.refresh_from_db()
+    influencer.party.members.add(user)
+    influencer.keep_party_in_step()
+    return influencer
+
+
+def _talks(influencer: Influencer) -> bool:
+    return Conversation.objects.filter(parties=Party(pk=influencer.party_id)).exists()

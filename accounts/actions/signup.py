@@ -1,0 +1,116 @@
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from accounts.actions.claims import claim_profile
+from accounts.models import Brand, Influencer, Member, Rate, SocialAccount, User
+from accounts.platforms import account_key, tidy_handle
+from accounts.slugs import free_slug
+from messaging.models import Party
+
+
+class AccountTaken(Exception):
+    """The social account belongs to a profile or brand that somebody else runs."""
+
+
+@dataclass(frozen=True)
+class Handle:
+    platform: str
+    handle: str
+
+    @property
+    def key(self) -> str:
+        return account_key(tidy_handle(self.handle, self.platform))
+
+
+@dataclass(frozen=True)
+class Price:
+    platform: str
+    deliverable: str
+    amount: Any
+    currency: str
+
+
+@transaction.atomic
+def register_brand(*, person: dict[str, Any], organisation: dict[str, Any]) -> User:
+    """Open the account of a brand's owner; the brand waits for staff."""
+    user = User.objects.create_user(role=User.Role.BRAND, **person)
+    party = Party.objects.create(name=organisation["name"])
+    slug = free_slug(Brand.objects.all(), organisation["name"], "brand")
+    brand = Brand.objects.create(slug=slug, party=party, **organisation)
+    Member.objects.create(user=user, brand=brand, role=Member.Role.OWNER)
+    party.members.add(user)
+    brand.keep_party_in_step()
+    return user
+
+
+@transaction.atomic
+def register_influencer(
+    *,
+    person: dict[str, Any],
+    profile: dict[str, Any],
+    handles: Iterable[Handle] = (),
+    prices: Iterable[Price] = (),
+) -> User:
+    """Open an influencer's account with its profile. Handles of unclaimed profiles become claims on these."""
+    user = User.objects.create_user(role=User.Role.INFLUENCER, **person)
+    open_profile(user, profile=profile, handles=handles, prices=prices)
+    return user
+
+
+@transaction.atomic
+def open_profile(
+    user: User,
+    *,
+    profile: dict[str, Any],
+    handles: Iterable[Handle] = (),
+    prices: Iterable[Price] = (),
+) -> Influencer:
+    fields = {"name": user.name, **profile}
+    party = Party.objects.create(name=fields["name"])
+    slug = free_slug(Influencer.objects.all(), fields["name"], "creator")
+    influencer = Influencer.objects.create(user=user, slug=slug, party=party, **fields)
+    party.members.add(user)
+    influencer.keep_party_in_step()
+    for handle in handles:
+        add_account(influencer, handle)
+    set_rates(influencer, prices)
+    return influencer
+
+
+def add_account(influencer: Influencer, handle: Handle) -> SocialAccount | None:
+    """Put the account on the profile; if an unclaimed profile has it, claim that one instead."""
+    text = tidy_handle(handle.handle, handle.platform)
+    account, created = SocialAccount.objects.get_or_create(
+        platform=handle.platform,
+        key=handle.key,
+        defaults={"influencer": influencer, "handle": text},
+    )
+    if created or account.influencer_id == influencer.pk:
+        return account
+    holder = account.influencer
+    if holder is None or holder.is_claimed or influencer.user is None:
+        raise AccountTaken(str(account))
+    if not influencer.user.claims.pending().filter(influencer=holder).exists():
+        claim_profile(account, by=influencer.user)
+    return None
+
+
+@transaction.atomic
+def set_accounts(influencer: Influencer, handles: Iterable[Handle]) -> None:
+    """Make these the profile's accounts. Metrics hang on accounts, so those that stay keep their row."""
+    wanted = {(handle.platform, handle.key): handle for handle in handles}
+    for account in influencer.accounts.all():
+        if wanted.pop((account.platform, account.key), None) is None:
+            account.delete()
+    for handle in wanted.values():
+        add_account(influencer, handle)
+
+
+@transaction.atomic
+def set_rates(influencer: Influencer, prices: Iterable[Price]) -> None:
+    """Replace the price list."""
+    influencer.rates.all().delete()
+    Rate.objects.bulk_create(Rate(influencer=influencer, **vars(price)) for price in prices)

@@ -1,0 +1,117 @@
+"""What staff do. Each act is the change, its audit row and word to everybody concerned, in one transaction."""
+
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Brand, Report, User
+from accounts.moderation import address_of, audit, concerned, kind_of
+from accounts.moves import IllegalMove
+from messaging.actions import notify
+
+HOME = "/home/"
+
+
+@transaction.atomic
+def approve_brand(brand: Brand, *, by: User, reason: str = "") -> None:
+    brand.approve(reason=reason)
+    audit("approve", brand, by=by, reason=reason)
+    text = _("%(brand)s is approved. You can publish, search and invite now.") % {"brand": brand.name}
+    notify(concerned(brand), "brand", text, url=HOME, reason=reason)
+
+
+@transaction.atomic
+def reject_brand(brand: Brand, *, by: User, reason: str) -> None:
+    brand.reject(reason=reason)
+    audit("reject", brand, by=by, reason=reason)
+    text = _("%(brand)s was not approved.") % {"brand": brand.name}
+    notify(concerned(brand), "brand", text, url=HOME, reason=reason)
+
+
+@transaction.atomic
+def flag(thing: models.Model, *, by: User, reason: str) -> None:
+    """Freeze anything Flaggable from the next request on."""
+    if thing == by:
+        raise IllegalMove("nobody flags themselves")
+    _change(thing, models.Q(flagged_at=None), flagged_at=timezone.now(), flag_reason=reason)
+    audit("flag", thing, by=by, reason=reason)
+    text = _("Our staff flagged %(what)s. It is frozen until this is cleared up.") % {"what": _named(thing)}
+    notify(concerned(thing), "moderation", text, url=address_of(thing), reason=reason)
+
+
+@transaction.atomic
+def unflag(thing: models.Model, *, by: User, reason: str = "") -> None:
+    _change(thing, ~models.Q(flagged_at=None), flagged_at=None, flag_reason="")
+    audit("unflag", thing, by=by, reason=reason)
+    text = _("Our staff lifted the flag from %(what)s.") % {"what": _named(thing)}
+    notify(concerned(thing), "moderation", text, url=address_of(thing), reason=reason)
+
+
+@transaction.atomic
+def soft_delete(thing: models.Model, *, by: User, reason: str) -> None:
+    """Hide anything that has a `deleted_at`. Nothing that was agreed or paid goes with it."""
+    if thing == by:
+        raise IllegalMove("staff do not delete themselves")
+    people = concerned(thing)
+    _change(thing, models.Q(deleted_at=None), deleted_at=timezone.now())
+    audit("delete", thing, by=by, reason=reason)
+    text = _("Our staff removed %(what)s.") % {"what": _named(thing)}
+    notify(people, "moderation", text, reason=reason)
+
+
+@transaction.atomic
+def restore(thing: models.Model, *, by: User, reason: str = "") -> None:
+    _change(thing, ~models.Q(deleted_at=None), deleted_at=None)
+    audit("restore", thing, by=by, reason=reason)
+    text = _("%(what)s is back.") % {"what": _named(thing)}
+    notify(concerned(thing), "moderation", text, url=address_of(thing), reason=reason)
+
+
+@transaction.atomic
+def report(thing: models.Model, *, by: User, reason: str, text: str = "", url: str = "") -> Report:
+    """Put something into the queue of staff. A second report of the same by the same person changes nothing."""
+    row, _created = Report.objects.open().get_or_create(
+        reporter=by,
+        target_kind=kind_of(thing),
+        target_id=thing.pk,
+        defaults={
+            "target_label": str(thing)[:200],
+            "reason": reason,
+            "text": text,
+            "url": url or address_of(thing),
+        },
+    )
+    return row
+
+
+@transaction.atomic
+def decide_report(row: Report, *, by: User, resolved: bool, note: str = "") -> None:
+    status = Report.Status.RESOLVED if resolved else Report.Status.DISMISSED
+    _change(
+        row,
+        models.Q(status=Report.Status.OPEN),
+        status=status,
+        decided_by=by,
+        decided_at=timezone.now(),
+        decision_note=note,
+    )
+    audit("resolve report" if resolved else "dismiss report", row, by=by, reason=note)
+    text = _("Thank you: we looked at what you reported about %(what)s.") % {"what": row.target_label}
+    notify([row.reporter], "moderation", text, reason=note)
+
+
+def _change(thing: models.Model, still: models.Q, **changes: Any) -> None:
+    """Change the row only if nobody else did so meanwhile."""
+    rows = type(thing)._default_manager.filter(still, pk=thing.pk)  # noqa: SLF001 -- Django's public API
+    if not rows.update(**changes):
+        raise IllegalMove(f"{kind_of(thing)} {thing.pk} changed meanwhile")
+    for name, value in changes.items():
+        setattr(thing, name, value)
+
+
+def _named(thing: models.Model) -> str:
+    if isinstance(thing, User):
+        return _("your account")
+    return f"“{thing}”"

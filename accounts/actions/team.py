@@ -1,0 +1,107 @@
+"""Who works for a brand. A brand always keeps one owner."""
+
+import hashlib
+import secrets
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Brand, Member, MemberInvitation, User, tidy_email
+from accounts.moderation import audit
+from accounts.moves import IllegalMove
+from messaging.actions import notify, send_email
+
+
+class LastOwner(IllegalMove):
+    """The brand would be left without an owner."""
+
+
+def digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@transaction.atomic
+def invite_member(brand: Brand, *, email: str, role: str, by: User) -> str:
+    """Mail a link that joins the team. Only the mail has the token: we keep its digest."""
+    email = tidy_email(email)
+    brand.invitations.open().filter(email=email).update(revoked_at=timezone.now())
+    token = secrets.token_urlsafe(32)
+    invitation = MemberInvitation.objects.create(
+        brand=brand, email=email, role=role, invited_by=by, token_digest=digest(token)
+    )
+    context = {"invitation": invitation, "brand": brand, "by": by, "path": f"/team/join/{token}/"}
+    send_email(email, "team_invitation", context)
+    audit("invite member", brand, by=by, email=email, role=role)
+    return token
+
+
+def open_invitation(token: str) -> MemberInvitation | None:
+    rows = MemberInvitation.objects.open().select_related("brand", "invited_by")
+    return rows.filter(token_digest=digest(token), brand__deleted_at=None).first()
+
+
+@transaction.atomic
+def accept_member_invitation(invitation: MemberInvitation, *, by: User) -> Member:
+    """Join the team. The address must be the invited one: a forwarded link opens nothing."""
+    if by.role != User.Role.BRAND or by.member or by.email != invitation.email:
+        raise IllegalMove("the invitation is for somebody else")
+    row = MemberInvitation.objects.open().filter(pk=invitation.pk)
+    if not row.update(accepted_at=timezone.now()):
+        raise IllegalMove("the invitation is no longer open")
+    member = Member.objects.create(user=by, brand=invitation.brand, role=invitation.role)
+    invitation.brand.party.members.add(by)
+    audit("join team", invitation.brand, by=by, role=invitation.role)
+    text = _("%(name)s joined %(brand)s.") % {"name": by.name, "brand": invitation.brand.name}
+    notify([invitation.invited_by], "team", text, url="/settings/team/")
+    return member
+
+
+@transaction.atomic
+def register_member(invitation: MemberInvitation, *, name: str, password: str) -> User:
+    """Open an account for somebody whom a team invited, and join the team with it."""
+    user = User.objects.create_user(
+        invitation.email, password, name=name, role=User.Role.BRAND
+    )
+    accept_member_invitation(invitation, by=user)
+    return user
+
+
+@transaction.atomic
+def revoke_invitation(invitation: MemberInvitation, *, by: User) -> None:
+    row = MemberInvitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None)
+    if not row.update(revoked_at=timezone.now()):
+        raise IllegalMove("the invitation is no longer open")
+    audit("revoke invitation", invitation.brand, by=by, email=invitation.email)
+
+
+@transaction.atomic
+def change_member_role(member: Member, *, role: str, by: User) -> None:
+    _keep_an_owner(member, leaves=role != Member.Role.OWNER)
+    Member.objects.filter(pk=member.pk).update(role=role)
+    member.role = role
+    audit("change role", member.brand, by=by, member=member.user.name, role=role)
+    text = _("You are now %(role)s at %(brand)s.") % {
+        "role": member.get_role_display().lower(),
+        "brand": member.brand.name,
+    }
+    notify([member.user], "team", text, url="/settings/")
+
+
+@transaction.atomic
+def remove_member(member: Member, *, by: User) -> None:
+    """Take somebody out of the team and of its conversations. What they wrote stays."""
+    _keep_an_owner(member, leaves=True)
+    Member.objects.filter(pk=member.pk).delete()
+    member.brand.party.members.remove(member.user)
+    audit("remove member", member.brand, by=by, member=member.user.name)
+    if member.user != by:
+        text = _("You no longer belong to %(brand)s.") % {"brand": member.brand.name}
+        notify([member.user], "team", text, url="/settings/")
+
+
+def _keep_an_owner(member: Member, *, leaves: bool) -> None:
+    # The lock makes two owners who step down at once wait for each other.
+    owners = list(member.brand.members.owners().select_for_update().values_list("pk", flat=True))
+    if leaves and owners == [member.pk]:
+        raise LastOwner("a brand keeps one owner")
