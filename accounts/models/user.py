@@ -36,7 +36,7 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.all() if user.is_staff else self.filter(pk=user.pk)
 
 
-class UserManager(BaseUserManager["User"]):
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  -- mypy cannot follow a made base
     use_in_migrations = True
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
@@ -74,7 +74,7 @@ class User(AbstractBaseUser, PermissionsMixin, Flaggable):
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
 
-    objects = UserManager.from_queryset(UserQuerySet)()
+    objects = UserManager()
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -1,0 +1,86 @@
+"""What an offer changes against the one before, for people to see."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.money import format_money
+from campaigns.models import Offer
+
+
+@dataclass(frozen=True)
+class Term:
+    """One row of the terms: `before` is None where nothing changed."""
+
+    name: str
+    label: str
+    value: str
+    before: str | None = None
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+    @property
+    def changed(self) -> bool:
+        return self.before is not None or bool(self.added or self.removed)
+
+
+def terms(offer: Offer, previous: Offer | None = None) -> list[Term]:
+    """Return the rows that an offer card shows, each with what it was in `previous`."""
+    now, then = _plain(offer), _plain(previous) if previous else None
+    rows = [
+        Term(name, label, value, then[name][1] if then and then[name][1] != value else None)
+        for name, (label, value) in now.items()
+    ]
+    return [rows[0], _deliverables(offer, previous), *rows[1:]]
+
+
+def _plain(offer: Offer) -> dict[str, tuple[str, str]]:
+    return {
+        "amount": (_("Amount"), format_money(offer.amount, offer.currency)),
+        "last_day": (_("Last due"), _last_day(offer)),
+        "usage": (_("Usage rights"), _usage(offer)),
+        "exclusivity": (_("Exclusivity"), _exclusivity(offer)),
+    }
+
+
+def _last_day(offer: Offer) -> str:
+    days = [line.due_on for line in offer.lines.all()]
+    return date_format(max(days), "D j M Y") if days else _("not set")
+
+
+def _usage(offer: Offer) -> str:
+    if offer.usage_until is None:
+        return str(Offer.Rights.NONE.label)
+    return _("%(rights)s, until %(day)s") % {
+        "rights": offer.get_usage_rights_display(),
+        "day": date_format(offer.usage_until, "j M Y"),
+    }
+
+
+def _exclusivity(offer: Offer) -> str:
+    if not offer.exclusivity:
+        return _("none")
+    if not offer.exclusivity_days:
+        return offer.exclusivity
+    days = ngettext("%d day", "%d days", offer.exclusivity_days) % offer.exclusivity_days
+    return f"{offer.exclusivity}, {days}"
+
+
+def line_text(line: Any) -> str:
+    day = date_format(line.due_on, "j M")
+    return f"{line.title} ({line.get_platform_display()}), {day}"
+
+
+def _deliverables(offer: Offer, previous: Offer | None) -> Term:
+    mine = [line_text(line) for line in offer.lines.all()]
+    before = [line_text(line) for line in previous.lines.all()] if previous else mine
+    return Term(
+        "deliverables",
+        _("Deliverables"),
+        "; ".join(text for text in mine if text in before),
+        added=tuple(text for text in mine if text not in before),
+        removed=tuple(text for text in before if text not in mine),
+    )
