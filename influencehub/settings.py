@@ -87,11 +87,14 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "influencehub.context.site",
+                "influencehub.context.shell",
             ],
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "influencehub.templatetags.formats",
+                "influencehub.templatetags.components",
+                "template_partials.templatetags.partials",
             ],
         },
     },
@@ -226,6 +229,8 @@ STORAGES = {
 
 # E-mail
 globals().update(email(env("EMAIL_URL", "console:")))
+# Where links in e-mails lead.
+SITE_URL = env("SITE_URL", f"http://127.0.0.1:{env('PORT', '8000')}")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("EMAIL_FROM", "InfluenceHub <hello@localhost>")
 
 # Background work
@@ -257,6 +262,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "send e-mails that no message announced": {"task": "messaging.sweep_emails", "schedule": 20.0},
+    "remind of messages left unread": {"task": "messaging.remind_unread", "schedule": 120.0},
     "expire offers": {"task": "campaigns.expire_offers", "schedule": 60.0},
     "approve what was left waiting": {"task": "campaigns.auto_approve", "schedule": 300.0},
     "remind of deadlines": {"task": "campaigns.remind", "schedule": 900.0},

@@ -24,7 +24,7 @@ MAX_TEXT = 300
 
 
 @transaction.atomic
-def notify(
+def notify(  # noqa: PLR0913 -- one call says all that a reader is told
     users: Iterable[User],
     kind: str,
     text: str | Promise,

@@ -18,7 +18,7 @@ def wake_mail(pk: int) -> None:
     send_outgoing_email.delay(pk)
 
 
-@shared_task(ignore_result=True)
+@shared_task(name="messaging.send_email", ignore_result=True)
 def send_outgoing_email(pk: int, **_later: object) -> None:
     """Send one e-mail, unless somebody else is sending it or has."""
     row = OutgoingEmail.objects.filter(pk=pk).first()
@@ -42,8 +42,8 @@ def send_outgoing_email(pk: int, **_later: object) -> None:
         row.settle()
 
 
-@shared_task(ignore_result=True)
-def sweep_outgoing_email(**_later: object) -> int:
+@shared_task(name="messaging.sweep_emails", ignore_result=True)
+def sweep_emails(**_later: object) -> int:
     """Send what no wake-up reached, oldest first."""
     due = OutgoingEmail.objects.due().order_by("next_try_at").values_list("pk", flat=True)
     keys = list(due[:BATCH])

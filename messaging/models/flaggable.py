@@ -5,10 +5,10 @@ from typing import Self, TypeVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-Row = TypeVar("Row", bound=models.Model, covariant=True)
+Row_co = TypeVar("Row_co", bound=models.Model, covariant=True)
 
 
-class FlaggableQuerySet(models.QuerySet[Row]):
+class FlaggableQuerySet(models.QuerySet[Row_co]):
     def flagged(self) -> Self:
         return self.filter(flagged_at__isnull=False)
 

@@ -1,0 +1,3 @@
+from messaging.routing import websocket_urlpatterns as urlpatterns
+
+__all__ = ["urlpatterns"]
