@@ -1,0 +1,23 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+STARS = [
+    (5, _("5: wonderful")),
+    (4, _("4: good")),
+    (3, _("3: all right")),
+    (2, _("2: not good")),
+    (1, _("1: bad")),
+]
+
+
+class ReviewForm(forms.Form):
+    rating = forms.TypedChoiceField(
+        label=_("Your rating"),
+        choices=STARS,
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose 1 to 5.")},
+    )
+    text = forms.CharField(
+        label=_("In words"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": "4"})
+    )

@@ -1,0 +1,11 @@
+from django.http import HttpResponse
+
+from messaging.http import Request
+
+
+def campaign_list(request: Request, **where: object) -> HttpResponse:
+    return HttpResponse()
+
+
+def export(request: Request, **where: object) -> HttpResponse:
+    return HttpResponse()
