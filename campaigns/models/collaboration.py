@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Brand, Influencer
+from accounts.models import Brand, Influencer, Member
 from campaigns.models.campaign import PLACE_TAKEN, Campaign
 from campaigns.models.moves import Move, Moving, MovingQuerySet
 from messaging.models import Conversation, Flaggable
@@ -30,12 +30,9 @@ class Side(models.TextChoices):
 
 def brand_side(user: Any, path: str = "") -> Q:
     """Whoever may act for the brand: its owner and managers."""
-    return Q(
-        **{
-            f"{path}campaign__brand__members__user": user,
-            f"{path}campaign__brand__members__role__in": ["owner", "manager"],
-        }
-    )
+    # A subquery, because a join to the members would repeat rows once it stands beside an OR.
+    writers = Member.objects.filter(user=user, role__in=[Member.Role.OWNER, Member.Role.MANAGER])
+    return Q(**{f"{path}campaign__brand__in": writers.values("brand")})
 
 
 class CollaborationQuerySet(MovingQuerySet):
@@ -54,7 +51,8 @@ class CollaborationQuerySet(MovingQuerySet):
         if user.is_staff:
             return self.all()
         return self.filter(
-            Q(influencer__user=user) | Q(campaign__brand__members__user=user),
+            Q(influencer__user=user)
+            | Q(campaign__brand__in=Member.objects.filter(user=user).values("brand")),
             campaign__deleted_at=None,
         )
 

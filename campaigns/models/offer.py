@@ -29,13 +29,17 @@ class OfferQuerySet(models.QuerySet["Offer"]):
     def overdue(self) -> Self:
         return self.filter(status=Offer.Status.OPEN, expires_at__lte=timezone.now())
 
-    def answerable_by(self, user: Any) -> Self:
-        """Only the side to whom the latest offer was made may answer it."""
+    def made_to(self, user: Any) -> Self:
+        """Those that wait, or once waited, for an answer of the user's side."""
         if not user.is_authenticated:
             return self.none()
         made_to_influencer = Q(side=Side.BRAND, collaboration__influencer__user=user)
         made_to_brand = Q(brand_side(user, "collaboration__"), side=Side.INFLUENCER)
-        return self.open().filter(made_to_influencer | made_to_brand, collaboration__campaign__deleted_at=None)
+        return self.filter(made_to_influencer | made_to_brand, collaboration__campaign__deleted_at=None)
+
+    def answerable_by(self, user: Any) -> Self:
+        """Only the side to whom the latest offer was made may answer it."""
+        return self.open().made_to(user)
 
     def withdrawable_by(self, user: Any) -> Self:
         """The side that made an offer may take it back while it waits."""

@@ -15,7 +15,7 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         """Both have written, or the 14 days are over: nobody answers a review with a review."""
         other = Review.objects.filter(collaboration=OuterRef("collaboration")).exclude(side=OuterRef("side"))
         over = Q(collaboration__completed_at__lte=timezone.now() - REVIEW_WINDOW)
-        return self.filter(Exists(other) | over)
+        return self.filter(Exists(other) | over, collaboration__flagged_at=None)
 
     def about(self, side: Side, **whom: Any) -> Self:
         """Reviews of one side, written by the other."""
