@@ -1,5 +1,8 @@
 """How tests make rows: the smallest valid one, and traits for what differs."""
 
+from datetime import timedelta
+from decimal import Decimal
+
 import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
@@ -16,6 +19,9 @@ from accounts.models import (
     User,
 )
 from accounts.platforms import account_key
+from campaigns.actions.negotiation import Terms, accept, apply, invite
+from campaigns.actions.work import approve, submit
+from campaigns.models import Campaign, Collaboration, OfferLine, TaskTemplate
 from messaging.models import Party
 
 PASSWORD = "correct horse battery"
@@ -88,7 +94,7 @@ class MemberFactory(DjangoModelFactory):
     @classmethod
     def _create(cls, model_class, *args, **kwargs):
         member = super()._create(model_class, *args, **kwargs)
-        member.brand.party.members.add(member.user)
+        member.brand.party.admit(member.user, speaks=member.can_write)
         return member
 
 
@@ -127,7 +133,7 @@ class InfluencerFactory(DjangoModelFactory):
     def _create(cls, model_class, *args, **kwargs):
         influencer = super()._create(model_class, *args, **kwargs)
         if influencer.user:
-            influencer.party.members.add(influencer.user)
+            influencer.party.admit(influencer.user)
         return influencer
 
 
@@ -177,6 +183,95 @@ class ReportFactory(DjangoModelFactory):
 
 
 # campaigns
+
+
+class CampaignFactory(DjangoModelFactory):
+    """A public campaign that is open, has an owner, a task in its template, and room."""
+
+    class Meta:
+        model = Campaign
+        skip_postgeneration_save = True
+
+    class Params:
+        draft = factory.Trait(status=Campaign.Status.DRAFT, published_at=None)
+        running = factory.Trait(status=Campaign.Status.RUNNING)
+        private = factory.Trait(visibility=Campaign.Visibility.PRIVATE)
+        flagged = factory.Trait(flagged_at=factory.LazyFunction(timezone.now), flag_reason="Scam.")
+        paused = factory.Trait(paused_at=factory.LazyFunction(timezone.now))
+        deleted = factory.Trait(deleted_at=factory.LazyFunction(timezone.now))
+
+    brand = factory.LazyFunction(lambda: MemberFactory().brand)
+    name = factory.Sequence(lambda n: f"Campaign {n}")
+    brief = "Cook something **slow**."
+    budget_total = Decimal(6000)
+    max_per_influencer = Decimal(1600)
+    starts_on = factory.LazyFunction(timezone.localdate)
+    ends_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=30))
+    niches = ["food"]
+    platforms = ["instagram"]
+    visibility = Campaign.Visibility.PUBLIC
+    cap = 5
+    status = Campaign.Status.OPEN
+    published_at = factory.LazyFunction(timezone.now)
+    created_by = factory.LazyAttribute(lambda campaign: campaign.brand.members.all()[0].user)
+    template = factory.RelatedFactory("tests.factories.TaskTemplateFactory", "campaign")
+
+
+class TaskTemplateFactory(DjangoModelFactory):
+    class Meta:
+        model = TaskTemplate
+
+    campaign = factory.SubFactory(CampaignFactory, template=None)
+    position = factory.Sequence(lambda n: n)
+    title = factory.Sequence(lambda n: f"Reel {n}")
+    deliverable = "reel"
+    platform = "instagram"
+
+
+def terms(amount=500, **changes):
+    """Terms as a form would hand them over: one reel, due in two weeks."""
+    line = OfferLine(
+        title="Reel",
+        deliverable="reel",
+        platform="instagram",
+        due_on=timezone.localdate() + timedelta(days=14),
+    )
+    return Terms(**({"amount": Decimal(amount), "lines": [line]} | changes))
+
+
+def owner_of(thing):
+    """The user who owns the brand of a campaign or collaboration."""
+    return getattr(thing, "campaign", thing).brand.members.owners()[0].user
+
+
+def invitation(campaign=None, influencer=None, **changes):
+    """An influencer whom the brand invited, by the real verb."""
+    campaign = campaign or CampaignFactory()
+    influencer = influencer or InfluencerFactory()
+    return invite(campaign, influencer, terms(**changes), by=owner_of(campaign))
+
+
+def application(campaign=None, influencer=None, **changes):
+    campaign = campaign or CampaignFactory()
+    influencer = influencer or InfluencerFactory()
+    return apply(campaign, influencer, terms(**changes), by=influencer.user)
+
+
+def agreed(campaign=None, influencer=None, **changes):
+    """A collaboration whose invitation the influencer accepted."""
+    collaboration = invitation(campaign, influencer, **changes)
+    accept(collaboration.latest_offer, by=collaboration.influencer.user)
+    return Collaboration.objects.get(pk=collaboration.pk)
+
+
+def completed(campaign=None, influencer=None, **changes):
+    """A collaboration whose every task the brand approved."""
+    collaboration = agreed(campaign, influencer, **changes)
+    for task in collaboration.tasks.all():
+        submit(task, by=collaboration.influencer.user, text="Here it is.")
+        approve(task, by=owner_of(collaboration))
+    return Collaboration.objects.get(pk=collaboration.pk)
+
 
 # analytics
 
