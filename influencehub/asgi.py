@@ -9,9 +9,7 @@ from influencehub.limit import Limit
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "influencehub.settings")
 http = Limit(get_asgi_application(), 20)
 
-from influencehub.sockets import urlpatterns  # noqa: E402 -- consumers need the apps loaded
-from messaging.routing import SameOrigin  # noqa: E402 -- likewise
+from messaging.routing import SameOrigin, websocket_urlpatterns  # noqa: E402 -- consumers need the apps loaded
 
-application = ProtocolTypeRouter(
-    {"http": http, "websocket": SameOrigin(AuthMiddlewareStack(URLRouter(urlpatterns)))},
-)
+sockets = SameOrigin(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)))
+application = ProtocolTypeRouter({"http": http, "websocket": sockets})

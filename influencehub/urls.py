@@ -3,9 +3,16 @@ from importlib.util import find_spec
 from django.contrib import admin
 from django.urls import include, path
 
+from influencehub import views
+from influencehub.media import media
+
 urlpatterns = [
+    path("", views.landing, name="landing"),
+    path("styleguide/", views.styleguide, name="styleguide"),
+    path("offline/", views.offline, name="offline"),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
+    path("media/<path:path>", media, name="media"),
     *[
         path("", include(f"{app}.urls"))
         for app in ("accounts", "messaging", "campaigns", "analytics", "discovery")

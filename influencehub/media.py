@@ -1,0 +1,60 @@
+"""Uploaded files have an address each; who may read one follows from the row that owns it."""
+
+import mimetypes
+from collections.abc import Callable
+
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import SuspiciousFileOperation
+from django.core.files.storage import default_storage
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from campaigns.models import Collaboration, Submission
+
+PICTURES = {"image/jpeg", "image/png", "image/webp"}
+
+
+def anybody(path: str, user: User | AnonymousUser) -> bool:
+    return True
+
+
+def staff(path: str, user: User | AnonymousUser) -> bool:
+    return user.is_staff
+
+
+def both_sides(path: str, user: User | AnonymousUser) -> bool:
+    seen = Collaboration.objects.visible_to(user)
+    return Submission.objects.filter(file=path, task__collaboration__in=seen).exists()
+
+
+READERS: dict[str, Callable[[str, User | AnonymousUser], bool]] = {
+    "photos": anybody,
+    "logos": anybody,
+    "submissions": both_sides,
+    "imports": staff,
+}
+
+
+@login_not_required
+@require_safe
+def media(request: HttpRequest, path: str) -> HttpResponse:
+    folder = path.partition("/")[0]
+    may_read = READERS.get(folder)
+    if may_read is None or not may_read(path, request.user):
+        raise Http404
+    # Read whole: uploads are limited, and Django cannot stream a synchronous file under ASGI.
+    try:
+        with default_storage.open(path) as file:
+            body = file.read()
+    except (FileNotFoundError, IsADirectoryError, SuspiciousFileOperation):
+        raise Http404 from None
+    kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
+    response = HttpResponse(body, content_type=kind)
+    response["Content-Disposition"] = content_disposition_header(kind not in PICTURES, path.rpartition("/")[2])
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    if may_read is anybody:
+        response["Cache-Control"] = "public, max-age=86400"
+    return response

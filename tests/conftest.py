@@ -1,0 +1,44 @@
+"""Browser and socket tests run against the real ASGI application: uvicorn in a thread of the test process.
+
+pytest-django's live_server speaks WSGI only and Channels' ChannelsLiveServerTestCase needs daphne and a second process.
+"""
+
+import os
+import socket
+import threading
+
+import pytest
+import uvicorn
+from django.core.cache import cache
+
+# Playwright's synchronous API keeps an event loop running in the test's thread; the ORM there is still used synchronously.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_over(settings, tmp_path):
+    """Limits on signing in count from zero in each test, and uploads go to a folder of its own."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def asgi_server():
+    from influencehub.asgi import application
+
+    listener = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(
+        application, lifespan="off", ws="websockets-sansio", log_config=None, timeout_graceful_shutdown=1
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    server.should_exit = True
+    thread.join(5)
+
+
+@pytest.fixture
+def site(asgi_server, transactional_db):
+    """The address of the running site, on the test database; rows are really committed and flushed afterwards."""
+    return asgi_server

@@ -1,0 +1,110 @@
+"""Every URL and socket is listed in tests/doors.py, and answers each role as the list says."""
+
+import asyncio
+
+import pytest
+from channels.testing import WebsocketCommunicator
+from django.contrib import admin
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from influencehub.asgi import application
+from messaging.routing import websocket_urlpatterns
+from tests.cast import Cast
+from tests.doors import DOORS, FROM_ALLAUTH, NAMESPACES, ROLES, SOCKETS
+
+
+@pytest.fixture
+def cast(db):
+    return Cast()
+
+
+@pytest.fixture
+def answers(client):
+    """Ask as each role in turn; what one did is undone before the next."""
+
+    def answers(cast, ask):
+        statuses = {}
+        for role in ROLES:
+            with transaction.atomic():
+                client.logout()
+                if cast.people[role]:
+                    client.force_login(cast.people[role])
+                statuses[role] = ask(client).status_code
+                transaction.set_rollback(True)
+        return statuses
+
+    return answers
+
+
+def walk(resolver, namespace=""):
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLPattern):
+            yield f"{namespace}{entry.name}"
+        else:
+            yield from walk(entry, namespace + (f"{entry.namespace}:" if entry.namespace else ""))
+
+
+def test_every_url_is_listed():
+    found = {name for name in walk(get_resolver()) if not name.startswith((*NAMESPACES, *FROM_ALLAUTH))}
+
+    assert {door.name for door in DOORS} == found
+
+
+def test_every_socket_is_listed():
+    assert set(SOCKETS) == {str(route.pattern) for route in websocket_urlpatterns}
+
+
+@pytest.mark.parametrize("door", DOORS, ids=lambda door: f"{door.method} {door.name}")
+def test_door(cast, answers, door):
+    address = reverse(door.name, args=[cast.key(name) for name in door.keys])
+
+    statuses = answers(cast, lambda client: getattr(client, door.method)(address, door.data))
+
+    assert statuses == door.statuses
+
+
+def admin_pages():
+    yield "admin:index"
+    for model in admin.site._registry:
+        yield f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
+
+
+@pytest.mark.parametrize("name", list(admin_pages()))
+def test_the_admin_is_for_staff(cast, answers, name):
+    statuses = answers(cast, lambda client: client.get(reverse(name)))
+
+    assert statuses == dict.fromkeys(ROLES, 302) | {"staff": 200}
+
+
+@pytest.mark.parametrize("name", ["account_login", "account_reset_password"])
+def test_who_is_not_signed_in_finds_the_door(client, db, name):
+    assert client.get(reverse(name)).status_code == 200
+
+
+@pytest.mark.parametrize("route", list(SOCKETS))
+@pytest.mark.django_db(transaction=True)
+def test_socket(route):
+    cast = Cast()
+
+    opened = asyncio.run(_who_connects(route, {role: cookies(person) for role, person in cast.people.items()}))
+
+    assert opened == SOCKETS[route]
+
+
+def cookies(person):
+    client = Client()
+    if person:
+        client.force_login(person)
+    return "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items()).encode()
+
+
+async def _who_connects(route, cookies_of):
+    opened = {}
+    for role, cookie in cookies_of.items():
+        headers = [(b"origin", b"http://localhost"), (b"host", b"localhost"), (b"cookie", cookie)]
+        communicator = WebsocketCommunicator(application, f"/{route}", headers=headers)
+        opened[role], _code = await communicator.connect(timeout=5)
+        await communicator.disconnect()
+    return opened
