@@ -1,5 +1,6 @@
 """The life of a campaign, from draft to its end."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -148,6 +149,27 @@ def restore(campaign: Campaign, *, by: User) -> None:
     campaign.deleted_at = None
     campaign.moves.create(to="restored", by=by)
     tell_campaign(campaign)
+
+
+@transaction.atomic
+def edit(campaign: Campaign, fields: Iterable[str], *, by: User) -> None:
+    """Keep these columns. A draft changes silently; what people already see leaves a line of history."""
+    campaign.save(update_fields=list(fields))
+    note_edit(campaign, by=by)
+
+
+def note_edit(campaign: Campaign, *, by: User) -> None:
+    if campaign.is_live:
+        campaign.moves.create(to="edited", by=by)
+    tell_campaign(campaign)
+
+
+@transaction.atomic
+def replace_goals(campaign: Campaign, goals: Iterable[Goal]) -> None:
+    campaign.goals.all().delete()
+    for goal in goals:
+        goal.pk, goal.campaign = None, campaign
+        goal.save()
 
 
 @transaction.atomic

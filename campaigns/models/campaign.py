@@ -41,6 +41,10 @@ class CampaignQuerySet(MovingQuerySet):
             return self.none()
         return self.existing().filter(brand__members__user=user, brand__members__role__in=["owner", "manager"])
 
+    def watched_by(self, user: Any) -> Self:
+        """The brand's side of a campaign: its members look at it, and staff, who oversee all."""
+        return self.all() if user.is_authenticated and user.is_staff else self.owned_by(user)
+
     def restorable_by(self, user: Any) -> Self:
         return self.exclude(deleted_at=None).filter(
             brand__members__user=user, brand__members__role__in=["owner", "manager"]
@@ -210,8 +214,18 @@ class Campaign(Flaggable, Moving):
         return self.is_live and not (self.paused_at or self.flagged_at or self.deleted_at)
 
     @property
+    def is_editable(self) -> bool:
+        """What is over stays as it was, and what staff froze too."""
+        return self.status in [self.Status.DRAFT, *self.LIVE] and not (self.flagged_at or self.deleted_at)
+
+    @property
     def missing(self) -> list[str]:
         """What publishing still needs, in the words of the form."""
+        return list(self.lacking.values())
+
+    @property
+    def lacking(self) -> dict[str, str]:
+        """The same by the name of what is missing."""
         wanted = {
             "brief": _("a brief"),
             "budget_total": _("the whole budget"),
@@ -219,9 +233,9 @@ class Campaign(Flaggable, Moving):
             "ends_on": _("the last day"),
             "platforms": _("at least one platform"),
         }
-        lacking = [str(words) for name, words in wanted.items() if not getattr(self, name)]
+        lacking = {name: str(words) for name, words in wanted.items() if not getattr(self, name)}
         if not self.task_templates.exists():
-            lacking.append(str(_("at least one task")))
+            lacking["task_templates"] = str(_("at least one task"))
         return lacking
 
     def pause(self, *, by: "User") -> None:

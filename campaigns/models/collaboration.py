@@ -84,6 +84,14 @@ class CollaborationQuerySet(MovingQuerySet):
             tasks_approved=Count("tasks", filter=Q(tasks__status="approved"), distinct=True),
         )
 
+    def with_work(self) -> Self:
+        """`to_review`: tasks that wait for the brand; `next_due_on`: the first day something is due."""
+        undone = Q(tasks__status__in=["todo", "changes_requested"])
+        return self.annotate(
+            to_review=Count("tasks", filter=Q(tasks__status="submitted"), distinct=True),
+            next_due_on=models.Min("tasks__due_on", filter=undone),
+        )
+
     def with_latest_offer(self) -> Self:
         """Prefetch each row's newest offer as a list of one, `latest_offers`."""
         from campaigns.models.offer import Offer  # noqa: PLC0415 -- the two modules know each other
@@ -93,6 +101,24 @@ class CollaborationQuerySet(MovingQuerySet):
         )
         return self.prefetch_related(
             models.Prefetch("offers", Offer.objects.filter(version=models.Subquery(newest)), to_attr="latest_offers")
+        )
+
+    def with_latest_amount(self) -> Self:
+        """`latest_amount`: what the newest offer says, to sort by."""
+        from campaigns.models.offer import Offer  # the two modules know each other
+
+        newest = Offer.objects.filter(collaboration=OuterRef("pk")).order_by("-version")
+        return self.annotate(latest_amount=models.Subquery(newest.values("amount")[:1]))
+
+    def without_review_by(self, side: "Side") -> Self:
+        """Completed, the window still open, and this side has not written yet."""
+        from campaigns.models.review import Review  # the two modules know each other
+
+        written = Review.objects.filter(collaboration=OuterRef("pk"), side=side)
+        return self.filter(
+            ~Exists(written),
+            status=Collaboration.Status.COMPLETED,
+            completed_at__gt=timezone.now() - REVIEW_WINDOW,
         )
 
     def waiting_for(self, user: Any) -> Self:
