@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms, template
+from django.core.paginator import Page
+from django.http import QueryDict
 from django.middleware.csrf import get_token
 from django.template.context import Context
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext as _
@@ -170,3 +172,51 @@ def errors_of(form: Any) -> list[dict[str, str]]:
         label = capfirst(str(field.label))
         lines += [{"to": field.id_for_label or field.auto_id, "text": str(text), "label": label} for text in field.errors]
     return lines
+
+
+@register.filter
+def unlocal(value: Any) -> str:
+    """A number as HTML attributes want it: 0.5, never 0,5 and never 1 000."""
+    return f"{float(value or 0):g}" if not isinstance(value, int) else str(value)
+
+
+@register.simple_tag
+def json_option(option: Any, name: str) -> SafeString:
+    """The option of a chart as data beside it; data blocks run nothing, so the CSP lets them stand."""
+    return json_script(option, f"{name}-option")
+
+
+@register.simple_tag
+def sorting(column: Mapping[str, Any], sort: str) -> dict[str, str]:
+    """What the head of a column says about the order, and where a click leads: up, down, up …"""
+    key = str(column.get("key", ""))
+    if key and sort == key:
+        return {"now": "ascending", "next": f"-{key}", "icon": "arrow-up"}
+    if key and sort == f"-{key}":
+        return {"now": "descending", "next": key, "icon": "arrow-down"}
+    return {"now": "", "next": f"-{key}" if column.get("number") else key, "icon": "chevrons-up-down"}
+
+
+@register.simple_tag
+def cells(row: Iterable[Any], columns: Iterable[Any]) -> list[tuple[Any, Any]]:
+    return list(zip(columns, row, strict=False))
+
+
+@register.simple_tag(takes_context=True)
+def paging(context: Context, page: Page[Any], name: str = "page") -> dict[str, Any]:
+    """Where the neighbours of a page are; the other parameters of the address stay."""
+    request = getattr(context, "request", None)
+
+    def address(number: int) -> str:
+        query = request.GET.copy() if request else QueryDict(mutable=True)
+        query[name] = str(number)
+        return f"?{query.urlencode()}"
+
+    return {
+        "start": page.start_index(),
+        "end": page.end_index(),
+        "total": page.paginator.count,
+        "many": page.has_other_pages(),
+        "previous": address(page.previous_page_number()) if page.has_previous() else "",
+        "next": address(page.next_page_number()) if page.has_next() else "",
+    }

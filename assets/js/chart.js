@@ -1,0 +1,66 @@
+// Draws every [data-chart] from the JSON option beside it. Only what we use of ECharts is in this file.
+// Canvas renderer and rich-text tooltips: nothing here needs inline styles, so the strict CSP holds.
+import { BarChart, LineChart, PieChart, ScatterChart } from "echarts/charts";
+import {
+  AriaComponent,
+  DatasetComponent,
+  GridComponent,
+  LegendComponent,
+  MarkAreaComponent,
+  MarkLineComponent,
+  TitleComponent,
+  TooltipComponent,
+} from "echarts/components";
+import * as echarts from "echarts/core";
+import { LabelLayout } from "echarts/features";
+import { CanvasRenderer } from "echarts/renderers";
+import daylight from "../charts/daylight.json";
+import evening from "../charts/evening.json";
+import { each } from "./parts/on.js";
+
+echarts.use([
+  BarChart, LineChart, PieChart, ScatterChart, AriaComponent, DatasetComponent, GridComponent, LegendComponent,
+  MarkAreaComponent, MarkLineComponent, TitleComponent, TooltipComponent, LabelLayout, CanvasRenderer,
+]);
+echarts.registerTheme("daylight", daylight);
+echarts.registerTheme("evening", evening);
+
+const root = document.documentElement;
+const dark = () =>
+  root.dataset.theme ? root.dataset.theme === "evening" : matchMedia("(prefers-color-scheme: dark)").matches;
+
+const pen = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+const canvasColour = (colour) => {
+  pen.clearRect(0, 0, 1, 1);
+  pen.fillStyle = colour;
+  pen.fillRect(0, 0, 1, 1);
+  return `rgb(${[...pen.getImageData(0, 0, 1, 1).data].slice(0, 3)})`;
+};
+// "@c4" in an option means the theme's colour c4, so that a series keeps the colour of its bar or ring elsewhere on the page.
+const token = (_, value) => {
+  if (typeof value !== "string" || !/^@(ink|c[1-6]|muted|line)$/.test(value)) return value;
+  const name = value === "@ink" ? "--color-base-content" : `--${value.slice(1)}`;
+  return canvasColour(getComputedStyle(root).getPropertyValue(name).trim());
+};
+
+const watcher = new ResizeObserver((entries) => {
+  for (const { target } of entries) echarts.getInstanceByDom(target)?.resize();
+});
+const draw = (box) => {
+  echarts.getInstanceByDom(box)?.dispose();
+  const data = document.getElementById(box.dataset.chart);
+  if (!data) return;
+  const chart = echarts.init(box, dark() ? "evening" : "daylight", { renderer: "canvas" });
+  const option = JSON.parse(data.textContent, token);
+  option.tooltip = { trigger: "axis", ...option.tooltip, renderMode: "richText", confine: true };
+  option.animation = !matchMedia("(prefers-reduced-motion: reduce)").matches;
+  chart.setOption(option);
+  watcher.observe(box);
+};
+const all = () => document.querySelectorAll("[data-chart]").forEach(draw);
+each("[data-chart]", draw);
+document.addEventListener("themechange", all);
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", all);
+document.addEventListener("htmx:beforeCleanupElement", (event) => {
+  for (const box of event.target.querySelectorAll?.("[data-chart]") ?? []) echarts.getInstanceByDom(box)?.dispose();
+});
