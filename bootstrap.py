@@ -47,7 +47,10 @@ def say(text: str) -> None:
 
 
 def venv() -> None:
-    if PYTHON.exists() and subprocess.run([PYTHON, "-c", "import pip"], capture_output=True, check=False).returncode == 0:
+    if (
+        PYTHON.exists()
+        and subprocess.run([PYTHON, "-c", "import pip"], capture_output=True, check=False).returncode == 0
+    ):
         return
     try:
         import ensurepip  # noqa: F401, PLC0415

@@ -1,4 +1,5 @@
 import os
+from typing import Any
 
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
@@ -11,5 +12,5 @@ http = Limit(get_asgi_application(), 20)
 
 from messaging.routing import SameOrigin, websocket_urlpatterns  # noqa: E402 -- consumers need the apps loaded
 
-sockets = SameOrigin(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)))
+sockets = SameOrigin(AuthMiddlewareStack(URLRouter(list[Any](websocket_urlpatterns))))
 application = ProtocolTypeRouter({"http": http, "websocket": sockets})

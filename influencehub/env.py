@@ -1,5 +1,6 @@
 """Reads the environment: each helper refuses nonsense instead of guessing."""
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -44,12 +45,14 @@ def secret_key(var: Path) -> str:
     if key := env("SECRET_KEY"):
         return key
     path = var / "secret_key"
-    try:
-        # O_EXCL: of two processes that start at once only one writes.
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(64))
-    except FileExistsError:
-        pass
+    if not path.exists():
+        own = var / f"secret_key.{os.getpid()}"
+        own.touch(mode=0o600)
+        own.write_text(secrets.token_urlsafe(64))
+        # Of two processes that start at once one succeeds, with a file that is complete.
+        with contextlib.suppress(FileExistsError):
+            path.hardlink_to(own)
+        own.unlink()
     return path.read_text()
 
 
@@ -100,23 +103,26 @@ def email(url: str) -> dict[str, Any]:
     if parts.scheme == "gmail":
         user, _, password = url.removeprefix("gmail://").rpartition(":")
         user = unquote(user) if "@" in unquote(user) else f"{unquote(user)}@gmail.com"
-        return _smtp("smtp.gmail.com", 587, user, unquote(password), implicit=False, starttls=True)
+        return _smtp(("smtp.gmail.com", 587), (user, unquote(password)), "STARTTLS")
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
-        raise ImproperlyConfigured("EMAIL_URL must be console:, none:, smtp://host, smtps://host or gmail://user:password")
-    implicit = parts.scheme == "smtps"
-    starttls = not implicit and parse_qs(parts.query).get("tls", ["1"])[-1] == "1"
+        raise ImproperlyConfigured(
+            "EMAIL_URL must be console:, none:, smtp://host, smtps://host or gmail://user:password"
+        )
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
-    return _smtp(parts.hostname, parts.port or (465 if implicit else 587), user, password, implicit=implicit, starttls=starttls)
+    if parts.scheme == "smtps":
+        return _smtp((parts.hostname, parts.port or 465), (user, password), "TLS")
+    plain = parse_qs(parts.query).get("tls") == ["0"]
+    return _smtp((parts.hostname, parts.port or 587), (user, password), "none" if plain else "STARTTLS")
 
 
-def _smtp(host: str, port: int, user: str, password: str, *, implicit: bool, starttls: bool) -> dict[str, Any]:
+def _smtp(address: tuple[str, int], login: tuple[str, str], encryption: str) -> dict[str, Any]:
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "EMAIL_HOST": host,
-        "EMAIL_PORT": port,
-        "EMAIL_HOST_USER": user,
-        "EMAIL_HOST_PASSWORD": password,
-        "EMAIL_USE_SSL": implicit,
-        "EMAIL_USE_TLS": starttls,
+        "EMAIL_HOST": address[0],
+        "EMAIL_PORT": address[1],
+        "EMAIL_HOST_USER": login[0],
+        "EMAIL_HOST_PASSWORD": login[1],
+        "EMAIL_USE_SSL": encryption == "TLS",
+        "EMAIL_USE_TLS": encryption == "STARTTLS",
         "EMAIL_TIMEOUT": 20,
     }

@@ -53,7 +53,7 @@ def media(request: HttpRequest, path: str) -> HttpResponse:
         raise Http404 from None
     kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
     response = HttpResponse(body, content_type=kind)
-    response["Content-Disposition"] = content_disposition_header(kind not in PICTURES, path.rpartition("/")[2])
+    response["Content-Disposition"] = str(content_disposition_header(kind not in PICTURES, path.rpartition("/")[2]))
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     if may_read is anybody:
         response["Cache-Control"] = "public, max-age=86400"

@@ -218,7 +218,9 @@ STATIC_ROOT = BASE_DIR / "collected"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env("MEDIA", str(VAR_DIR / "media")))
 # Names with a hash, once bootstrap.py has collected them (COLLECT=1); straight from static/ while one works on it.
-COLLECTED = not (DEBUG or TESTING) and (env_bool("COLLECT", default=False) or (STATIC_ROOT / "staticfiles.json").exists())
+COLLECTED = not (DEBUG or TESTING) and (
+    env_bool("COLLECT", default=False) or (STATIC_ROOT / "staticfiles.json").exists()
+)
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not COLLECTED
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -24,7 +24,9 @@ def sources():
 
 def test_every_template_is_used():
     source = "\n".join(sources())
-    left_over = {name for name in NAMES if not FOUND_BY_NAME.search(name) and not re.search(rf"[\"']{name}[\"'#]", source)}
+    left_over = {
+        name for name in NAMES if not FOUND_BY_NAME.search(name) and not re.search(rf"[\"']{name}[\"'#]", source)
+    }
 
     assert left_over == set()
 

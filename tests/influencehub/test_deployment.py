@@ -24,6 +24,7 @@ def check(tmp_path, **environment):
         cwd=settings.BASE_DIR,
         env={**kept, "VAR_DIR": str(tmp_path), **environment},
         capture_output=True,
+        check=False,
         text=True,
     )
 
