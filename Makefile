@@ -56,4 +56,4 @@ lock: env
 
 bench: WITH = dev
 bench: env
-	@$(if $(wildcard benchmarks/$(NAME).py),$(IN) benchmarks.$(NAME),echo "make bench NAME=<one of: $(filter-out run __init__,$(basename $(notdir $(wildcard benchmarks/*.py))))>" >&2; exit 1)
+	@$(IN) benchmarks.run $(NAME)
