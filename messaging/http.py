@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
 if TYPE_CHECKING:
@@ -12,5 +13,12 @@ if TYPE_CHECKING:
 class Request(HttpRequest):
     """What the middleware adds, for the views behind the login."""
 
-    user: User  # type: ignore[assignment] -- LoginRequiredMiddleware lets nobody else in
+    user: User
     htmx: HtmxDetails
+
+
+def safe_next(request: HttpRequest) -> str:
+    """Return the page a form wants to go back to, if that page is ours."""
+    target = request.POST.get("next", "")
+    ours = target.startswith("/") and url_has_allowed_host_and_scheme(target, allowed_hosts=None)
+    return target if ours else ""

@@ -23,6 +23,10 @@ class Group(models.TextChoices):
         return str(HINTS[self])
 
     @property
+    def short(self) -> str:
+        return str(SHORT[self])
+
+    @property
     def optional(self) -> bool:
         return self != Group.ACCOUNT
 
@@ -37,11 +41,34 @@ HINTS = {
 }
 
 
+# For the filter of the page, where the whole name is too long.
+SHORT = {
+    Group.OFFERS: _("Offers"),
+    Group.WORK: _("Tasks"),
+    Group.MESSAGES: _("Messages"),
+    Group.CAMPAIGNS: _("Campaigns"),
+    Group.TEAM: _("Team"),
+    Group.ACCOUNT: _("Account"),
+}
+
+GROUNDS = {
+    "quiet": "bg-quiet text-muted",
+    "brand": "bg-brand text-brand-ink",
+    "ok": "bg-ok text-ok-ink",
+    "warn": "bg-warn text-warn-ink",
+    "bad": "bg-bad text-bad-ink",
+}
+
+
 @dataclass(frozen=True)
 class Kind:
     group: Group
     icon: str
     tone: str = "quiet"
+
+    @property
+    def ground(self) -> str:
+        return GROUNDS[self.tone]
 
 
 _OFFERS, _WORK, _CAMPAIGNS = Group.OFFERS, Group.WORK, Group.CAMPAIGNS

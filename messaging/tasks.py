@@ -50,3 +50,11 @@ def sweep_emails(**_later: object) -> int:
     for pk in keys:
         send_outgoing_email(pk)
     return len(keys)
+
+
+@shared_task(name="messaging.remind_unread", ignore_result=True)
+def remind_unread(**_later: object) -> int:
+    """Tell people of messages that have waited unread for a while, once for each stretch of them."""
+    from messaging.reminders import remind  # noqa: PLC0415 -- it notifies, and notifying wakes this module
+
+    return remind()

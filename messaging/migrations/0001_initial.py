@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,160 +15,285 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Conversation',
+            name="Conversation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(max_length=200, verbose_name='subject')),
-                ('url', models.CharField(blank=True, max_length=300, verbose_name='page')),
-                ('last_seq', models.PositiveIntegerField(default=0, editable=False, verbose_name='last number')),
-                ('last_message_at', models.DateTimeField(editable=False, null=True, verbose_name='last message at')),
-                ('preview', models.CharField(blank=True, editable=False, max_length=140, verbose_name='preview')),
-                ('closed', models.CharField(blank=True, max_length=300, verbose_name='why nobody can write')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created at')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject", models.CharField(max_length=200, verbose_name="subject")),
+                ("url", models.CharField(blank=True, max_length=300, verbose_name="page")),
+                ("last_seq", models.PositiveIntegerField(default=0, editable=False, verbose_name="last number")),
+                ("last_message_at", models.DateTimeField(editable=False, null=True, verbose_name="last message at")),
+                ("preview", models.CharField(blank=True, editable=False, max_length=140, verbose_name="preview")),
+                ("closed", models.CharField(blank=True, max_length=300, verbose_name="why nobody can write")),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="created at"),
+                ),
             ],
             options={
-                'verbose_name': 'conversation',
-                'verbose_name_plural': 'conversations',
+                "verbose_name": "conversation",
+                "verbose_name_plural": "conversations",
             },
         ),
         migrations.CreateModel(
-            name='Party',
+            name="Party",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('picture', models.CharField(blank=True, max_length=300, verbose_name='picture')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("picture", models.CharField(blank=True, max_length=300, verbose_name="picture")),
             ],
             options={
-                'verbose_name': 'party',
-                'verbose_name_plural': 'parties',
+                "verbose_name": "party",
+                "verbose_name_plural": "parties",
             },
         ),
         migrations.CreateModel(
-            name='OutgoingEmail',
+            name="OutgoingEmail",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('to', models.EmailField(max_length=254, verbose_name='to')),
-                ('subject', models.CharField(max_length=200, verbose_name='subject')),
-                ('text', models.TextField(verbose_name='text')),
-                ('html', models.TextField(blank=True, verbose_name='HTML')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created at')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='sent at')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
-                ('error', models.CharField(blank=True, max_length=300, verbose_name='last error')),
-                ('next_try_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='next try at')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("to", models.EmailField(max_length=254, verbose_name="to")),
+                ("subject", models.CharField(max_length=200, verbose_name="subject")),
+                ("text", models.TextField(verbose_name="text")),
+                ("html", models.TextField(blank=True, verbose_name="HTML")),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="created at"),
+                ),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sent at")),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
+                ("error", models.CharField(blank=True, max_length=300, verbose_name="last error")),
+                ("next_try_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="next try at")),
             ],
             options={
-                'verbose_name': 'e-mail',
-                'verbose_name_plural': 'e-mails',
-                'indexes': [models.Index(condition=models.Q(('sent_at', None)), fields=['next_try_at'], name='email_due')],
+                "verbose_name": "e-mail",
+                "verbose_name_plural": "e-mails",
+                "indexes": [
+                    models.Index(condition=models.Q(("sent_at", None)), fields=["next_try_at"], name="email_due")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PartyMember',
+            name="PartyMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('speaks', models.BooleanField(default=True, verbose_name='may write')),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='messaging.party')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='party_memberships', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("speaks", models.BooleanField(default=True, verbose_name="may write")),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="memberships", to="messaging.party"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="party_memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='party',
-            name='members',
-            field=models.ManyToManyField(related_name='parties', through='messaging.PartyMember', to=settings.AUTH_USER_MODEL),
+            model_name="party",
+            name="members",
+            field=models.ManyToManyField(
+                related_name="parties", through="messaging.PartyMember", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.CreateModel(
-            name='ReadMark',
+            name="ReadMark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.PositiveIntegerField(default=0, verbose_name='number')),
-                ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='marks', to='messaging.conversation')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seq", models.PositiveIntegerField(default=0, verbose_name="number")),
+                (
+                    "conversation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="marks", to="messaging.conversation"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Seat',
+            name="Seat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='messaging.conversation')),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='messaging.party')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "conversation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="seats", to="messaging.conversation"
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="seats", to="messaging.party"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='conversation',
-            name='parties',
-            field=models.ManyToManyField(related_name='conversations', through='messaging.Seat', to='messaging.party'),
+            model_name="conversation",
+            name="parties",
+            field=models.ManyToManyField(related_name="conversations", through="messaging.Seat", to="messaging.party"),
         ),
         migrations.CreateModel(
-            name='EmailPreference',
+            name="EmailPreference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('group', models.CharField(choices=[('offers', 'Invitations and offers'), ('work', 'Tasks and reviews'), ('messages', 'Messages'), ('campaigns', 'Campaigns'), ('team', 'Team'), ('account', 'Account and decisions of staff')], max_length=20, verbose_name='group')),
-                ('on', models.BooleanField(default=True, verbose_name='by e-mail')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='email_preferences', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "group",
+                    models.CharField(
+                        choices=[
+                            ("offers", "Invitations and offers"),
+                            ("work", "Tasks and reviews"),
+                            ("messages", "Messages"),
+                            ("campaigns", "Campaigns"),
+                            ("team", "Team"),
+                            ("account", "Account and decisions of staff"),
+                        ],
+                        max_length=20,
+                        verbose_name="group",
+                    ),
+                ),
+                ("on", models.BooleanField(default=True, verbose_name="by e-mail")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="email_preferences",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'group'), name='one_preference_per_user_and_group')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "group"), name="one_preference_per_user_and_group")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Notification',
+            name="Notification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40, verbose_name='kind')),
-                ('text', models.CharField(max_length=300, verbose_name='text')),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='reason')),
-                ('url', models.CharField(blank=True, max_length=300, verbose_name='page')),
-                ('picture', models.CharField(blank=True, max_length=300, verbose_name='picture')),
-                ('key', models.CharField(blank=True, max_length=100, null=True, verbose_name='key')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created at')),
-                ('read_at', models.DateTimeField(blank=True, null=True, verbose_name='read at')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notifications', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=40, verbose_name="kind")),
+                ("text", models.CharField(max_length=300, verbose_name="text")),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="reason")),
+                ("url", models.CharField(blank=True, max_length=300, verbose_name="page")),
+                ("picture", models.CharField(blank=True, max_length=300, verbose_name="picture")),
+                ("key", models.CharField(blank=True, max_length=100, null=True, verbose_name="key")),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="created at"),
+                ),
+                ("read_at", models.DateTimeField(blank=True, null=True, verbose_name="read at")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notifications",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'notification',
-                'verbose_name_plural': 'notifications',
-                'indexes': [models.Index(fields=['user', '-created_at'], name='notification_recent'), models.Index(condition=models.Q(('read_at', None)), fields=['user'], name='notification_unread')],
-                'constraints': [models.UniqueConstraint(fields=('user', 'key'), name='one_notification_per_user_and_key')],
+                "verbose_name": "notification",
+                "verbose_name_plural": "notifications",
+                "indexes": [
+                    models.Index(fields=["user", "-created_at"], name="notification_recent"),
+                    models.Index(condition=models.Q(("read_at", None)), fields=["user"], name="notification_unread"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "key"), name="one_notification_per_user_and_key")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('flagged_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='flagged at')),
-                ('flag_reason', models.CharField(blank=True, editable=False, max_length=500, verbose_name='reason')),
-                ('seq', models.PositiveIntegerField(verbose_name='number')),
-                ('client_id', models.UUIDField(blank=True, null=True, verbose_name="client's key")),
-                ('kind', models.CharField(choices=[('text', 'Text'), ('system', 'System line'), ('card', 'Card')], default='text', max_length=10, verbose_name='kind')),
-                ('body', models.TextField(max_length=5000, verbose_name='text')),
-                ('card_url', models.CharField(blank=True, max_length=300, verbose_name='card')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created at')),
-                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='said', to=settings.AUTH_USER_MODEL)),
-                ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='messaging.conversation')),
-                ('party', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='said', to='messaging.party')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("flagged_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="flagged at")),
+                ("flag_reason", models.CharField(blank=True, editable=False, max_length=500, verbose_name="reason")),
+                ("seq", models.PositiveIntegerField(verbose_name="number")),
+                ("client_id", models.UUIDField(blank=True, null=True, verbose_name="client's key")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("text", "Text"), ("system", "System line"), ("card", "Card")],
+                        default="text",
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("body", models.TextField(max_length=5000, verbose_name="text")),
+                ("card_url", models.CharField(blank=True, max_length=300, verbose_name="card")),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="created at"),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="said",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "conversation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to="messaging.conversation",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="said",
+                        to="messaging.party",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'message',
-                'verbose_name_plural': 'messages',
-                'indexes': [models.Index(fields=['created_at'], name='message_created')],
-                'constraints': [models.UniqueConstraint(fields=('conversation', 'seq'), name='message_numbers_are_unique'), models.UniqueConstraint(fields=('conversation', 'author', 'client_id'), name='a_message_is_sent_once')],
+                "verbose_name": "message",
+                "verbose_name_plural": "messages",
+                "indexes": [models.Index(fields=["created_at"], name="message_created")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("conversation", "seq"), name="message_numbers_are_unique"),
+                    models.UniqueConstraint(
+                        fields=("conversation", "author", "client_id"), name="a_message_is_sent_once"
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='partymember',
-            constraint=models.UniqueConstraint(fields=('party', 'user'), name='one_membership_per_party_and_user'),
+            model_name="partymember",
+            constraint=models.UniqueConstraint(fields=("party", "user"), name="one_membership_per_party_and_user"),
         ),
         migrations.AddConstraint(
-            model_name='readmark',
-            constraint=models.UniqueConstraint(fields=('conversation', 'user'), name='one_mark_per_conversation_and_user'),
+            model_name="readmark",
+            constraint=models.UniqueConstraint(
+                fields=("conversation", "user"), name="one_mark_per_conversation_and_user"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('conversation', 'party'), name='one_seat_per_party_and_conversation'),
+            model_name="seat",
+            constraint=models.UniqueConstraint(
+                fields=("conversation", "party"), name="one_seat_per_party_and_conversation"
+            ),
         ),
         migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(fields=['-last_message_at'], name='conversation_recent'),
+            model_name="conversation",
+            index=models.Index(fields=["-last_message_at"], name="conversation_recent"),
         ),
     ]

@@ -57,6 +57,10 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
     def with_parties(self) -> Self:
         return self.prefetch_related("parties")
 
+    def with_last_author(self) -> Self:
+        last = Message.objects.filter(conversation=OuterRef("pk"), seq=OuterRef("last_seq"))
+        return self.annotate(last_author=Subquery(last.values("author")[:1]))
+
     def matching(self, text: str) -> Self:
         """Something said, a name or the subject contains the text."""
         said = Message.objects.unflagged().filter(conversation=OuterRef("pk"), body__icontains=text)

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from messaging.kinds import Group
+from messaging.models import EmailPreference
+from messaging.models.conversation import MAX_BODY
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class SayForm(forms.Form):
+    body = forms.CharField(
+        max_length=MAX_BODY,
+        error_messages={
+            "required": _("Write something first."),
+            "max_length": _("At most %(limit_value)d characters fit; this has %(show_value)d."),
+        },
+    )
+    client_id = forms.UUIDField(required=False)
+
+
+class InboxForm(forms.Form):
+    """What stands in the address of the inbox; nonsense counts as nothing."""
+
+    q = forms.CharField(max_length=100, required=False)
+    show = forms.ChoiceField(choices=[("all", ""), ("unread", "")], required=False)
+    open = forms.IntegerField(min_value=1, required=False)
+
+    def wishes(self) -> dict[str, Any]:
+        self.is_valid()
+        return {"q": "", "show": "", "open": None, **self.cleaned_data}
+
+
+class PreferencesForm(forms.Form):
+    """One box per group of notifications that may also come by e-mail."""
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        off = EmailPreference.objects.filter(user=user, on=False).values_list("group", flat=True)
+        for group in Group:
+            self.fields[group.value] = forms.BooleanField(
+                label=group.label,
+                help_text=group.hint,
+                required=False,
+                disabled=not group.optional,
+                initial=group.value not in set(off) or not group.optional,
+            )
+
+    @transaction.atomic
+    def save(self) -> None:
+        for group in Group:
+            if group.optional:
+                EmailPreference.objects.update_or_create(
+                    user=self.user, group=group, defaults={"on": self.cleaned_data[group.value]}
+                )
