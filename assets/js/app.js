@@ -7,6 +7,7 @@ import "./parts/time.js";
 import "./parts/forms.js";
 import "./parts/selection.js";
 import "./parts/notices.js";
+import "./chat.js";
 
 window.htmx = htmx;
 document.documentElement.dataset.js = "";
