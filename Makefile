@@ -3,6 +3,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 PORT ?= 8000
 HOST ?= 127.0.0.1
+export PORT
 IN := .venv/bin/python -m
 OURS := influencehub messaging accounts campaigns analytics discovery
 

@@ -4,10 +4,13 @@ import os
 from pathlib import Path
 from typing import Any
 
+import django_stubs_ext
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from influencehub.env import database, email, env, env_bool, env_choice, env_int, env_list, secret_key
+
+django_stubs_ext.monkeypatch()  # ModelAdmin[Brand] and File[bytes] at run time too
 
 # Paths and modes
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -234,7 +237,7 @@ STORAGES = {
 # E-mail
 globals().update(email(env("EMAIL_URL", "console:")))
 # Where links in e-mails lead.
-SITE_URL = env("SITE_URL", f"http://127.0.0.1:{env('PORT', '8000')}")
+SITE_URL = env("SITE_URL", f"https://{ALLOWED_HOSTS[0]}" if HTTPS else f"http://127.0.0.1:{env('PORT', '8000')}")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("EMAIL_FROM", "InfluenceHub <hello@localhost>")
 
 # Background work
