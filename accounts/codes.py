@@ -43,9 +43,7 @@ class CodesField(TextField):
         known = {str(code) for code, _label in self.flatchoices}
         strange = [code for code in value if (known and code not in known) or SEPARATOR in code]
         if strange:
-            raise ValidationError(
-                _("%(code)s is not one of the choices."), params={"code": strange[0]}
-            )
+            raise ValidationError(_("%(code)s is not one of the choices."), params={"code": strange[0]})
 
     def formfield(self, **kwargs: Any) -> forms.Field:  # type: ignore[override]  -- plain Field here
         choices = kwargs.pop("choices", None) or list(self.flatchoices)
@@ -67,6 +65,10 @@ class Has(Contains):
 
     def get_prep_lookup(self) -> str:
         return f"{SEPARATOR}{self.rhs}{SEPARATOR}"
+
+    def get_rhs_op(self, connection: Any, rhs: Any) -> str:
+        # Databases know their operators by the name of the lookup, and none knows this one.
+        return str(connection.operators["contains"] % rhs)
 
 
 def _split(text: str | None) -> list[str]:

@@ -1,4 +1,6 @@
-"""Who has to hear of it when staff act on something. Upper apps name the people of their own models here:
+"""Who has to hear of it when staff act on something.
+
+Upper apps name the people of their own models here:
 
     @concerned_by(Campaign)
     def people_of_campaign(campaign): return User.objects.filter(…)

@@ -4,7 +4,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from babel import Locale, UnknownLocaleError
 from babel.numbers import format_decimal, get_currency_symbol
-from django.utils.translation import get_language, gettext_lazy as _
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 

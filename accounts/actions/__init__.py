@@ -34,8 +34,8 @@ from accounts.actions.team import (
 
 __all__ = [
     "AccountTaken",
-    "Handle",
     "HandOverFirst",
+    "Handle",
     "LastOwner",
     "Price",
     "accept_member_invitation",

@@ -4,13 +4,14 @@ import secrets
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Claim, Influencer, SocialAccount, User
 from accounts.moderation import audit
 from accounts.moves import IllegalMove
 from messaging.actions import notify
-from messaging.models import Conversation, Party
+from messaging.models import Conversation
 
 # Without letters and digits that people mix up.
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
@@ -41,10 +42,10 @@ def approve_claim(claim: Claim, *, by: User, reason: str = "") -> Influencer:
     influencer = _hand_over(claim.influencer, claim.user)
     SocialAccount.objects.filter(pk=claim.account_id).update(verified_at=timezone.now())
     audit("approve claim", claim, by=by, reason=reason)
-    text = _("%(name)s is yours now.") % {"name": claim.influencer.name}
+    text = format_lazy(_("{name} is yours now."), name=claim.influencer.name)
     notify([claim.user], "claim", text, url="/home/", reason=reason)
     for other in Claim.objects.pending().filter(influencer=claim.influencer):
-        reject_claim(other, by=by, reason=_("Somebody else proved that the account is theirs."))
+        reject_claim(other, by=by, reason=str(_("Somebody else proved that the account is theirs.")))
     return influencer
 
 
@@ -52,13 +53,13 @@ def approve_claim(claim: Claim, *, by: User, reason: str = "") -> Influencer:
 def reject_claim(claim: Claim, *, by: User, reason: str) -> None:
     _decide(claim, Claim.Status.REJECTED, by=by, reason=reason)
     audit("reject claim", claim, by=by, reason=reason)
-    text = _("Your claim on %(name)s was not accepted.") % {"name": claim.influencer.name}
+    text = format_lazy(_("Your claim on {name} was not accepted."), name=claim.influencer.name)
     notify([claim.user], "claim", text, url=CLAIMS_PAGE, reason=reason)
 
 
 @transaction.atomic
 def withdraw_claim(claim: Claim, *, by: User) -> None:
-    _decide(claim, Claim.Status.REJECTED, by=by, reason=_("Withdrawn."))
+    _decide(claim, Claim.Status.REJECTED, by=by, reason=str(_("Withdrawn.")))
 
 
 def _decide(claim: Claim, status: Claim.Status, *, by: User, reason: str) -> None:
@@ -91,7 +92,7 @@ def _take_place(own: Influencer, claimed: Influencer, user: User) -> Influencer:
     own.accounts.update(influencer=claimed)
     claimed.rates.all().delete()
     own.rates.update(influencer=claimed)
-    own.party.members.remove(user)
+    own.party.dismiss(user)
     Influencer.objects.filter(pk=own.pk).update(user=None, deleted_at=timezone.now())
     return _give(claimed, user)
 
@@ -100,10 +101,10 @@ def _give(influencer: Influencer, user: User) -> Influencer:
     if not Influencer.objects.filter(pk=influencer.pk, user=None, deleted_at=None).update(user=user):
         raise IllegalMove("the profile has an owner already")
     influencer.refresh_from_db()
-    influencer.party.members.add(user)
+    influencer.party.admit(user)
     influencer.keep_party_in_step()
     return influencer
 
 
 def _talks(influencer: Influencer) -> bool:
-    return Conversation.objects.filter(parties=Party(pk=influencer.party_id)).exists()
+    return Conversation.objects.filter(parties=influencer.party_id).exists()

@@ -41,7 +41,7 @@ def register_brand(*, person: dict[str, Any], organisation: dict[str, Any]) -> U
     slug = free_slug(Brand.objects.all(), organisation["name"], "brand")
     brand = Brand.objects.create(slug=slug, party=party, **organisation)
     Member.objects.create(user=user, brand=brand, role=Member.Role.OWNER)
-    party.members.add(user)
+    party.admit(user)
     brand.keep_party_in_step()
     return user
 
@@ -72,7 +72,7 @@ def open_profile(
     party = Party.objects.create(name=fields["name"])
     slug = free_slug(Influencer.objects.all(), fields["name"], "creator")
     influencer = Influencer.objects.create(user=user, slug=slug, party=party, **fields)
-    party.members.add(user)
+    party.admit(user)
     influencer.keep_party_in_step()
     for handle in handles:
         add_account(influencer, handle)

@@ -4,12 +4,15 @@ from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Brand, Report, User
 from accounts.moderation import address_of, audit, concerned, kind_of
 from accounts.moves import IllegalMove
 from messaging.actions import notify
+from messaging.models import Message
 
 HOME = "/home/"
 
@@ -18,16 +21,16 @@ HOME = "/home/"
 def approve_brand(brand: Brand, *, by: User, reason: str = "") -> None:
     brand.approve(reason=reason)
     audit("approve", brand, by=by, reason=reason)
-    text = _("%(brand)s is approved. You can publish, search and invite now.") % {"brand": brand.name}
-    notify(concerned(brand), "brand", text, url=HOME, reason=reason)
+    text = format_lazy(_("{brand} is approved. You can publish, search and invite now."), brand=brand.name)
+    notify(concerned(brand), "brand-approved", text, url=HOME, reason=reason)
 
 
 @transaction.atomic
 def reject_brand(brand: Brand, *, by: User, reason: str) -> None:
     brand.reject(reason=reason)
     audit("reject", brand, by=by, reason=reason)
-    text = _("%(brand)s was not approved.") % {"brand": brand.name}
-    notify(concerned(brand), "brand", text, url=HOME, reason=reason)
+    text = format_lazy(_("{brand} was not approved."), brand=brand.name)
+    notify(concerned(brand), "brand-rejected", text, url=HOME, reason=reason)
 
 
 @transaction.atomic
@@ -37,16 +40,18 @@ def flag(thing: models.Model, *, by: User, reason: str) -> None:
         raise IllegalMove("nobody flags themselves")
     _change(thing, models.Q(flagged_at=None), flagged_at=timezone.now(), flag_reason=reason)
     audit("flag", thing, by=by, reason=reason)
-    text = _("Our staff flagged %(what)s. It is frozen until this is cleared up.") % {"what": _named(thing)}
-    notify(concerned(thing), "moderation", text, url=address_of(thing), reason=reason)
+    _redraw(thing)
+    text = format_lazy(_("Our staff flagged {what}. It is frozen until this is cleared up."), what=_named(thing))
+    notify(concerned(thing), "flagged", text, url=address_of(thing), reason=reason)
 
 
 @transaction.atomic
 def unflag(thing: models.Model, *, by: User, reason: str = "") -> None:
     _change(thing, ~models.Q(flagged_at=None), flagged_at=None, flag_reason="")
     audit("unflag", thing, by=by, reason=reason)
-    text = _("Our staff lifted the flag from %(what)s.") % {"what": _named(thing)}
-    notify(concerned(thing), "moderation", text, url=address_of(thing), reason=reason)
+    _redraw(thing)
+    text = format_lazy(_("Our staff lifted the flag from {what}."), what=_named(thing))
+    notify(concerned(thing), "unflagged", text, url=address_of(thing), reason=reason)
 
 
 @transaction.atomic
@@ -57,16 +62,16 @@ def soft_delete(thing: models.Model, *, by: User, reason: str) -> None:
     people = concerned(thing)
     _change(thing, models.Q(deleted_at=None), deleted_at=timezone.now())
     audit("delete", thing, by=by, reason=reason)
-    text = _("Our staff removed %(what)s.") % {"what": _named(thing)}
-    notify(people, "moderation", text, reason=reason)
+    text = format_lazy(_("Our staff removed {what}."), what=_named(thing))
+    notify(people, "deleted", text, reason=reason)
 
 
 @transaction.atomic
 def restore(thing: models.Model, *, by: User, reason: str = "") -> None:
     _change(thing, ~models.Q(deleted_at=None), deleted_at=None)
     audit("restore", thing, by=by, reason=reason)
-    text = _("%(what)s is back.") % {"what": _named(thing)}
-    notify(concerned(thing), "moderation", text, url=address_of(thing), reason=reason)
+    text = format_lazy(_("{what} is back."), what=_named(thing))
+    notify(concerned(thing), "restored", text, url=address_of(thing), reason=reason)
 
 
 @transaction.atomic
@@ -98,8 +103,8 @@ def decide_report(row: Report, *, by: User, resolved: bool, note: str = "") -> N
         decision_note=note,
     )
     audit("resolve report" if resolved else "dismiss report", row, by=by, reason=note)
-    text = _("Thank you: we looked at what you reported about %(what)s.") % {"what": row.target_label}
-    notify([row.reporter], "moderation", text, reason=note)
+    text = format_lazy(_("Thank you: we looked at what you reported about {what}."), what=row.target_label)
+    notify([row.reporter], "report", text, reason=note)
 
 
 def _change(thing: models.Model, still: models.Q, **changes: Any) -> None:
@@ -111,7 +116,13 @@ def _change(thing: models.Model, still: models.Q, **changes: Any) -> None:
         setattr(thing, name, value)
 
 
-def _named(thing: models.Model) -> str:
+def _redraw(thing: models.Model) -> None:
+    """A message stands open on other people's pages."""
+    if isinstance(thing, Message):
+        thing.conversation.refresh()
+
+
+def _named(thing: models.Model) -> str | Promise:
     if isinstance(thing, User):
         return _("your account")
     return f"“{thing}”"

@@ -5,12 +5,14 @@ import secrets
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Brand, Member, MemberInvitation, User, tidy_email
 from accounts.moderation import audit
 from accounts.moves import IllegalMove
 from messaging.actions import notify, send_email
+from messaging.live import revoke
 
 
 class LastOwner(IllegalMove):
@@ -30,7 +32,14 @@ def invite_member(brand: Brand, *, email: str, role: str, by: User) -> str:
     invitation = MemberInvitation.objects.create(
         brand=brand, email=email, role=role, invited_by=by, token_digest=digest(token)
     )
-    context = {"invitation": invitation, "brand": brand, "by": by, "path": f"/team/join/{token}/"}
+    subject = format_lazy(_("{name} invites you to {brand}"), name=by.name, brand=brand.name)
+    context = {
+        "subject": subject,
+        "invitation": invitation,
+        "brand": brand,
+        "by": by,
+        "path": f"/team/join/{token}/",
+    }
     send_email(email, "team_invitation", context)
     audit("invite member", brand, by=by, email=email, role=role)
     return token
@@ -50,19 +59,17 @@ def accept_member_invitation(invitation: MemberInvitation, *, by: User) -> Membe
     if not row.update(accepted_at=timezone.now()):
         raise IllegalMove("the invitation is no longer open")
     member = Member.objects.create(user=by, brand=invitation.brand, role=invitation.role)
-    invitation.brand.party.members.add(by)
+    invitation.brand.party.admit(by, speaks=member.can_write)
     audit("join team", invitation.brand, by=by, role=invitation.role)
-    text = _("%(name)s joined %(brand)s.") % {"name": by.name, "brand": invitation.brand.name}
-    notify([invitation.invited_by], "team", text, url="/settings/team/")
+    text = format_lazy(_("{name} joined {brand}."), name=by.name, brand=invitation.brand.name)
+    notify([invitation.invited_by], "member", text, url="/settings/team/")
     return member
 
 
 @transaction.atomic
 def register_member(invitation: MemberInvitation, *, name: str, password: str) -> User:
     """Open an account for somebody whom a team invited, and join the team with it."""
-    user = User.objects.create_user(
-        invitation.email, password, name=name, role=User.Role.BRAND
-    )
+    user = User.objects.create_user(invitation.email, password, name=name, role=User.Role.BRAND)
     accept_member_invitation(invitation, by=user)
     return user
 
@@ -80,12 +87,14 @@ def change_member_role(member: Member, *, role: str, by: User) -> None:
     _keep_an_owner(member, leaves=role != Member.Role.OWNER)
     Member.objects.filter(pk=member.pk).update(role=role)
     member.role = role
+    member.brand.party.admit(member.user, speaks=member.can_write)
     audit("change role", member.brand, by=by, member=member.user.name, role=role)
-    text = _("You are now %(role)s at %(brand)s.") % {
-        "role": member.get_role_display().lower(),
-        "brand": member.brand.name,
-    }
-    notify([member.user], "team", text, url="/settings/")
+    text = format_lazy(
+        _("You are now {role} at {brand}."),
+        role=member.get_role_display().lower(),
+        brand=member.brand.name,
+    )
+    notify([member.user], "member", text, url="/settings/")
 
 
 @transaction.atomic
@@ -93,11 +102,12 @@ def remove_member(member: Member, *, by: User) -> None:
     """Take somebody out of the team and of its conversations. What they wrote stays."""
     _keep_an_owner(member, leaves=True)
     Member.objects.filter(pk=member.pk).delete()
-    member.brand.party.members.remove(member.user)
+    member.brand.party.dismiss(member.user)
+    revoke([member.user_id])
     audit("remove member", member.brand, by=by, member=member.user.name)
     if member.user != by:
-        text = _("You no longer belong to %(brand)s.") % {"brand": member.brand.name}
-        notify([member.user], "team", text, url="/settings/")
+        text = format_lazy(_("You no longer belong to {brand}."), brand=member.brand.name)
+        notify([member.user], "member", text, url="/settings/")
 
 
 def _keep_an_owner(member: Member, *, leaves: bool) -> None:

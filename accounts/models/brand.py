@@ -136,9 +136,7 @@ class Member(models.Model):
         MANAGER = "manager", _("Manager")
         VIEWER = "viewer", _("Viewer")
 
-    user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="membership"
-    )
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="membership")
     brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="members")
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.VIEWER)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now)
@@ -173,9 +171,7 @@ class MemberInvitation(models.Model):
     role = models.CharField(_("role"), max_length=10, choices=Member.Role)
     # Only the digest is kept: who reads the database cannot join a team with it.
     token_digest = models.CharField(max_length=64, unique=True)
-    invited_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(default=in_some_days)
     accepted_at = models.DateTimeField(null=True, blank=True)

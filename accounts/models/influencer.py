@@ -68,9 +68,7 @@ class Influencer(Flaggable):
     photo = models.ImageField(_("photo"), upload_to="photos/", blank=True)
     audience = models.JSONField(_("audience"), default=dict, blank=True)
     media_kit_public = models.BooleanField(_("public media kit"), default=True)
-    source = models.CharField(
-        _("source"), max_length=10, choices=Source, default=Source.SIGNUP
-    )
+    source = models.CharField(_("source"), max_length=10, choices=Source, default=Source.SIGNUP)
     party = models.OneToOneField(Party, on_delete=models.PROTECT, related_name="influencer")
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
@@ -178,9 +176,7 @@ class SocialAccount(models.Model):
         HANDLE = "handle", _("Handle")
         NAME = "name", _("Name")
 
-    influencer = models.ForeignKey(
-        Influencer, on_delete=models.PROTECT, related_name="accounts", null=True, blank=True
-    )
+    influencer = models.ForeignKey(Influencer, on_delete=models.PROTECT, related_name="accounts", null=True, blank=True)
     brand = models.ForeignKey(
         "accounts.Brand", on_delete=models.PROTECT, related_name="accounts", null=True, blank=True
     )
@@ -242,9 +238,7 @@ class Claim(models.Model):
         REJECTED = "rejected", _("Rejected")
 
     influencer = models.ForeignKey(Influencer, on_delete=models.PROTECT, related_name="claims")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="claims"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="claims")
     account = models.ForeignKey(SocialAccount, on_delete=models.PROTECT, related_name="claims")
     code = models.CharField(_("code"), max_length=20)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PENDING)

@@ -21,9 +21,7 @@ class AuditRowQuerySet(models.QuerySet["AuditRow"]):
 
 class AuditRow(models.Model):
     at = models.DateTimeField(_("time"), default=timezone.now)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
-    )
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
     verb = models.CharField(_("verb"), max_length=40)
     target_kind = models.CharField(_("kind"), max_length=40)
     target_id = models.BigIntegerField(_("number"))
@@ -67,9 +65,7 @@ class Report(models.Model):
         RESOLVED = "resolved", _("Resolved")
         DISMISSED = "dismissed", _("Dismissed")
 
-    reporter = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reports"
-    )
+    reporter = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reports")
     target_kind = models.CharField(_("kind"), max_length=40)
     target_id = models.BigIntegerField(_("number"))
     target_label = models.CharField(_("what"), max_length=200)

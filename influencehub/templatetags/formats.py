@@ -23,9 +23,10 @@ MINUS = "\N{MINUS SIGN}"
 WEEK = dt.timedelta(days=7)
 COMPACT_FROM = 1000
 DAY_PATTERN, DAY_AND_YEAR = "EEE d MMM", "d MMM y"
-ALLOWED_TAGS = set(
-    "p br hr strong em del code pre blockquote ul ol li h2 h3 h4 h5 h6 a table thead tbody tr th td".split()
-)
+TEXT_TAGS = {"p", "br", "hr", "strong", "em", "del", "code", "pre", "blockquote", "a"}
+LIST_TAGS = {"ul", "ol", "li", "h2", "h3", "h4", "h5", "h6"}
+TABLE_TAGS = {"table", "thead", "tbody", "tr", "th", "td"}
+ALLOWED_TAGS = TEXT_TAGS | LIST_TAGS | TABLE_TAGS
 reader = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True}).enable(["table", "strikethrough"])
 
 

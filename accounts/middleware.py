@@ -1,0 +1,70 @@
+import zoneinfo
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
+# What stays possible when everything else is frozen: to leave, to come back, to report, to be left in peace.
+ALWAYS_ALLOWED = {
+    "account_logout",
+    "accounts:account-restore",
+    "accounts:report",
+    "accounts:settings",
+    "messaging:preferences",
+    "messaging:notifications-read",
+    "messaging:notification-read",
+    "messaging:read",
+}
+
+
+class LocaleZoneMiddleware:
+    """Speak the reader's language and show the reader's time."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if not user.is_authenticated:
+            return self.get_response(request)
+        with timezone.override(_zone(user.time_zone)), translation.override(user.language or "en"):
+            return self.get_response(request)
+
+
+class FrozenMiddleware:
+    """Who is flagged or deleted, alone or with their brand or profile, may read and nothing else."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        user = request.user
+        if request.method in SAFE or not user.is_authenticated or _is_allowed(request):
+            return None
+        reason = user.frozen_reason
+        if reason is None:
+            return None
+        context = {"reason": reason, "deleted": user.deleted_at is not None}
+        return render(request, "accounts/frozen.html", context, status=403)
+
+
+def _is_allowed(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return match is not None and match.view_name in ALWAYS_ALLOWED
+
+
+def _zone(name: str) -> zoneinfo.ZoneInfo:
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        return zoneinfo.ZoneInfo("UTC")

@@ -1,0 +1,30 @@
+from django.urls import path
+
+from accounts.views import claims, demo, join, public, reports, settings, team
+
+app_name = "accounts"
+
+urlpatterns = [
+    path("join/", join.join, name="join"),
+    path("join/brand/", join.join_brand, name="join-brand"),
+    path("join/influencer/", join.join_influencer, name="join-influencer"),
+    path("demo/enter/<slug:role>/", demo.enter, name="demo-enter"),
+    path("settings/", settings.account, name="settings"),
+    path("settings/profile/", settings.profile, name="settings-profile"),
+    path("settings/rates/", settings.rates, name="settings-rates"),
+    path("settings/brand/", settings.brand, name="settings-brand"),
+    path("settings/team/", team.team, name="settings-team"),
+    path("settings/team/invite/", team.invite, name="team-invite"),
+    path("settings/team/<int:pk>/role/", team.role, name="member-role"),
+    path("settings/team/<int:pk>/remove/", team.remove, name="member-remove"),
+    path("settings/team/invitations/<int:pk>/revoke/", team.revoke, name="invitation-revoke"),
+    path("settings/delete/", settings.delete, name="account-delete"),
+    path("settings/delete/restore/", settings.restore, name="account-restore"),
+    path("team/join/<str:token>/", team.join, name="team-join"),
+    path("creators/<slug:slug>/", public.mediakit, name="mediakit"),
+    path("creators/<slug:slug>/claim/", claims.claim, name="claim"),
+    path("claims/", claims.claims, name="claims"),
+    path("claims/<int:pk>/withdraw/", claims.withdraw, name="claim-withdraw"),
+    path("report/<slug:kind>/<int:pk>/", reports.report, name="report"),
+    path("avatars/<slug:seed>.svg", public.avatar, name="avatar"),
+]

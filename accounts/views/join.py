@@ -1,0 +1,56 @@
+from allauth.account.utils import complete_signup
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.decorators import rate_limit
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.forms.join import BrandJoinForm, JoinForm
+from accounts.forms.together import JoinTogether
+
+HOME = "/home/"
+
+
+@login_not_required
+@require_safe
+def join(request: HttpRequest) -> HttpResponse:
+    return redirect(HOME) if request.user.is_authenticated else render(request, "accounts/join.html")
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters("password1")
+@require_http_methods(["GET", "POST"])
+def join_brand(request: HttpRequest) -> HttpResponse:
+    if request.user.is_authenticated:
+        return redirect(HOME)
+    form = BrandJoinForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return sign_up(request, form)
+    return render(request, "accounts/join_brand.html", {"form": form})
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters("password1")
+@require_http_methods(["GET", "POST"])
+def join_influencer(request: HttpRequest) -> HttpResponse:
+    if request.user.is_authenticated:
+        return redirect(HOME)
+    form = JoinTogether(request)
+    if request.method == "POST" and form.is_valid():
+        return sign_up(request, form.person)
+    return render(request, "accounts/join_influencer.html", {"form": form})
+
+
+# Only what would make an account counts: a mistake in the form, or one row more, does not lock anybody out.
+@rate_limit(action="signup")  # type: ignore[untyped-decorator] -- allauth has no types
+def sign_up(request: HttpRequest, form: JoinForm) -> HttpResponse:
+    try:
+        user, response = form.try_save(request)
+        return response or complete_signup(request, user=user, redirect_url=HOME)
+    except ImmediateHttpResponse as answer:
+        return answer.response
