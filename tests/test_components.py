@@ -46,6 +46,7 @@ REQUIRED: dict[str, dict[str, Any]] = {
     "countdown": {"seconds_left": 11640},
     "empty": {"title": "No campaigns yet"},
     "error_summary": {},
+    "error_body": {"title": "Not here"},
     "faces": {"people": [WHO] * 6},
     "field": {},
     "file_drop": {"name": "file"},
