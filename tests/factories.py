@@ -22,7 +22,7 @@ from accounts.platforms import account_key
 from campaigns.actions.negotiation import Terms, accept, apply, invite
 from campaigns.actions.work import approve, submit
 from campaigns.models import Campaign, Collaboration, OfferLine, TaskTemplate
-from messaging.models import Party
+from messaging.models import Conversation, Notification, OutgoingEmail, Party
 
 PASSWORD = "correct horse battery"
 
@@ -278,3 +278,46 @@ def completed(campaign=None, influencer=None, **changes):
 # discovery
 
 # messaging
+
+
+class ConversationFactory(DjangoModelFactory):
+    """A conversation of two sides with one person each: `between=(party, party)` names others."""
+
+    class Meta:
+        model = Conversation
+
+    subject = factory.Sequence(lambda n: f"Campaign {n}")
+
+    @classmethod
+    def _create(cls, model_class, *args, between=None, **kwargs):
+        conversation = super()._create(model_class, *args, **kwargs)
+        conversation.seat(*(between or (party_of(UserFactory()), party_of(UserFactory()))))
+        return conversation
+
+
+def party_of(*people, speaks=True):
+    """A side that consists of these people."""
+    party = PartyFactory()
+    for person in people:
+        party.admit(person, speaks=speaks)
+    return party
+
+
+class NotificationFactory(DjangoModelFactory):
+    class Meta:
+        model = Notification
+
+    user = factory.SubFactory(UserFactory)
+    kind = "offer"
+    text = factory.Sequence(lambda n: f"Offer {n} came in")
+    url = "/notifications/"
+
+
+class OutgoingEmailFactory(DjangoModelFactory):
+    class Meta:
+        model = OutgoingEmail
+
+    to = factory.Sequence(lambda n: f"reader{n}@example.org")
+    subject = "An offer came in"
+    text = "An offer came in.\n"
+    html = "<p>An offer came in.</p>"
