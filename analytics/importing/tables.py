@@ -1,0 +1,170 @@
+"""First pass: where tables begin, what their headers are, how many rows they have, what their columns are like.
+
+Memory: one chunk of rows and the bounded counts of each column, whatever the size of the file.
+"""
+
+import itertools
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from analytics.importing.columns import Column
+from analytics.importing.header import Meaning, collapse, read_header
+from analytics.importing.missing import is_invisible
+from analytics.importing.records import Record
+from analytics.importing.synonyms import TOTALS
+
+CHUNK = 1000
+SEARCHED = 60  # rows in which the first header must appear
+AHEAD = 10  # rows whose width speaks for a header
+PREAMBLE = 100  # cells of it that are remembered
+FEW = 2
+_LONGEST = 60  # characters of a header; longer cells are text
+
+
+@dataclass
+class Table:
+    """A header and the rows under it. ``title`` is the text that stood above."""
+
+    header_line: int
+    columns: list[Column]
+    title: list[str] = field(default_factory=list)
+    rows: int = 0
+    blank: int = 0
+    _lines: list[int] = field(default_factory=list)
+    _rows: list[list[str]] = field(default_factory=list)
+
+    @property
+    def width(self) -> int:
+        return len(self.columns)
+
+    @property
+    def header(self) -> list[str]:
+        return [column.header for column in self.columns]
+
+    def add(self, line: int, cells: list[str]) -> None:
+        self.rows += 1
+        if len(cells) < self.width or is_totals(cells) or cells[: self.width] == self.header:
+            return
+        self._lines.append(line)
+        self._rows.append(cells[: self.width])
+        if len(self._rows) == CHUNK:
+            self.flush()
+
+    def flush(self) -> None:
+        for column, cells in zip(self.columns, zip(*self._rows, strict=True), strict=True) if self._rows else ():
+            column.add(self._lines, cells)
+        self._lines, self._rows = [], []
+
+
+@dataclass
+class Survey:
+    tables: list[Table]
+    preamble: list[str]
+    rows: int
+
+
+def is_blank(cells: list[str]) -> bool:
+    return not any(cells) or all(is_invisible(cell) for cell in cells)
+
+
+def is_totals(cells: list[str]) -> bool:
+    """Tell whether the first words of a row say that it sums up the others."""
+    first = next((cell for cell in cells if cell), "")
+    return len(first) < _LONGEST and collapse(first).casefold().rstrip(":") in TOTALS
+
+
+def header_score(cells: list[str]) -> tuple[int, int]:
+    """Count the distinct known and the given cells; a row with numbers in it is no header."""
+    given = [cell for cell in cells if cell.strip()]
+    if any(len(cell) > _LONGEST for cell in given) or any(cell.strip()[:1].isdigit() and _is_value(cell) for cell in given):
+        return 0, len(given)
+    meanings = [read_header(cell) for cell in given]
+    known = {_sense(meaning) for meaning in meanings if meaning.known or meaning.foreign}
+    return len(known), len(given)
+
+
+def _is_value(cell: str) -> bool:
+    return not read_header(cell).known
+
+
+def _sense(meaning: Meaning) -> tuple[object, ...]:
+    return meaning.foreign or meaning.concept, meaning.mean, meaning.audience, meaning.platform
+
+
+def is_header(cells: list[str]) -> bool:
+    known, given = header_score(cells)
+    return known >= 2 and known * 3 >= given  # noqa: PLR2004 -- one known word may be a value
+
+
+def survey(records: Iterable[Record]) -> Survey:
+    """Read all rows once. Rows before the first header are its preamble."""
+    found = Survey([], [], 0)
+    title: list[str] = []
+    for line, cells, heads in parted(records):
+        given = [cell for cell in cells if cell.strip()] if len(cells) < FEW or not cells[0] or not cells[1] else cells
+        if heads:
+            found.tables.append(_table(line, cells, title))
+            title = []
+        elif not found.tables:
+            title = (title + given)[:PREAMBLE]
+            found.preamble = title
+            found.rows += bool(given)
+        elif is_blank(cells):
+            found.tables[-1].blank += 1
+        else:
+            found.tables[-1].add(line, cells)
+            title = given if len(given) == 1 else []
+    for table in found.tables:
+        table.flush()
+    found.rows = sum(table.rows for table in found.tables) if found.tables else found.rows
+    return found
+
+
+def parted(records: Iterable[Record]) -> Iterator[tuple[int, list[str], bool]]:
+    """Mark the rows that are headers: the first that the rows keep to, later ones after a gap or a title."""
+    coming: deque[Record] = deque()
+    stream = iter(records)
+    header: list[str] = []
+    gap, seen = True, 0
+    while True:
+        record = coming.popleft() if coming else next(stream, None)
+        if record is None:
+            return
+        line, cells = record
+        if not gap and len(cells) == len(header) and cells[0] and cells[1]:
+            yield line, cells, False
+            continue
+        filled = sum(1 for cell in cells if cell.strip())
+        heads = filled > 1 and cells != header and bool(header or seen < SEARCHED) and is_header(cells)
+        if heads and (gap or len(cells) != len(header)):
+            coming.extend(itertools.islice(stream, max(AHEAD - len(coming), 0)))
+            heads = _kept(cells, [row for _, row in coming])
+        else:
+            heads = False
+        header = cells if heads else header
+        yield line, cells, heads
+        seen += 1
+        gap = not heads and (not header or filled <= 1)
+
+
+def _kept(header: list[str], rows: list[list[str]]) -> bool:
+    """Tell whether the next rows keep to this header and none of them knows more names than it."""
+    known, _ = header_score(header)
+    width = len(_trimmed(header))
+    following = list(itertools.takewhile(lambda row: not is_blank(row), itertools.dropwhile(is_blank, rows)))
+    if any(is_header(row) and header_score(row)[0] > known for row in rows):
+        return False
+    same = sum(1 for row in following if len(row) >= width and sum(map(bool, row)) > 1)
+    return 2 * same >= len(following)
+
+
+def _trimmed(cells: list[str]) -> list[str]:
+    while cells and not cells[-1].strip():
+        cells = cells[:-1]
+    return cells
+
+
+def _table(line: int, cells: list[str], title: list[str]) -> Table:
+    columns = [Column(position, header) for position, header in enumerate(_trimmed(cells), start=1)]
+    return Table(line, columns, title)
