@@ -68,7 +68,7 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {}
     who = _speaks_for(user)
-    unread = Conversation.objects.visible_to(user).with_unread(user).filter(unread__gt=0).count()
+    unread = Conversation.objects.held_by(user).unread_by(user).count()
     items = _links(SIDE[user.role], user, unread)
     foot = _links(FOOT[user.role], user, 0)
     return {
@@ -111,6 +111,8 @@ def _address(name: str) -> str:
 def _links(lines: Iterable[Line], user: Any, unread: int) -> list[dict[str, Any]]:
     links = []
     for key, label, sign, name in lines:
+        if name == "accounts:mediakit" and not user.influencer:
+            continue
         args = [user.influencer.slug] if name == "accounts:mediakit" else []
         try:
             link = {"key": key, "label": label, "icon": sign, "url": reverse(name, args=args)}
