@@ -67,7 +67,7 @@ def packages(*names: str) -> None:
     todo, done = stamped("packages-" + "-".join(names), files)
     if not todo:
         return
-    say("installing Python packages")
+    say("installing Node from a wheel (61 MB)" if names == ("node",) else "installing Python packages")
     wanted = [part for file in files for part in ("-r", file)]
     if not (BIN / "uv").exists():
         run(PYTHON, "-m", "pip", "install", "-q", "--require-hashes", "-r", ROOT / "requirements/uv.txt")
@@ -85,8 +85,6 @@ def node() -> Mapping[str, str]:
         told = subprocess.run([own, "--version"], capture_output=True, text=True, check=False).stdout
         if told and tuple(map(int, told.strip().lstrip("v").split(".")[:2])) >= MIN_NODE:
             return os.environ
-    if not (BIN / "npm").exists():
-        say("installing Node from a wheel (61 MB)")
     packages("node")
     return {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}"}
 

@@ -11,10 +11,12 @@ E2E = Path(__file__).parent
 
 def chromium():
     """Return where this machine's Chromium is: named, installed, or brought by Playwright."""
+    installed = map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))
+    if found := next(filter(None, [os.environ.get("CHROMIUM"), *installed]), None):
+        return found
     with sync_playwright() as playwright:
         brought = playwright.chromium.executable_path
-    named = [os.environ.get("CHROMIUM"), *map(shutil.which, ("chromium", "chromium-browser", "google-chrome")), brought]
-    return next((path for path in named if path and Path(path).exists()), None)
+    return brought if Path(brought).exists() else None
 
 
 CHROMIUM = chromium()
