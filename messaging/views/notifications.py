@@ -18,7 +18,6 @@ from messaging.models import Notification
 from messaging.threads import name_of_day
 
 PAGE = 25
-IN_THE_BELL = 6
 
 
 @require_GET
@@ -33,8 +32,6 @@ def notifications(request: Request) -> HttpResponse:
 @require_POST
 def notifications_read(request: Request) -> HttpResponse:
     Notification.objects.all().mark_read(request.user)
-    if request.htmx:
-        return _bell(request)
     return redirect(safe_next(request) or "messaging:notifications")
 
 
@@ -48,24 +45,18 @@ def notification_read(request: Request, pk: int) -> HttpResponse:
 
 @require_GET
 def bell(request: Request) -> HttpResponse:
-    return _bell(request)
+    count = Notification.objects.visible_to(request.user).unread().count()
+    return render(request, "messaging/bell.html", {"unread": count})
 
 
 def preferences(request: Request) -> HttpResponse:
-    form = PreferencesForm(request.POST or None, user=request.user)
-    if request.method == "POST":
-        form = PreferencesForm(request.POST, user=request.user)
-        if form.is_valid():
-            form.save()
-            messages.success(request, _("Saved. This holds from the next e-mail on."))
-            return redirect("messaging:preferences")
+    posted = request.POST if request.method == "POST" else None
+    form = PreferencesForm(posted, user=request.user)
+    if posted is not None and form.is_valid():
+        form.save()
+        messages.success(request, _("Saved. This holds from the next e-mail on."))
+        return redirect("messaging:preferences")
     return render(request, "messaging/preferences.html", {"form": form})
-
-
-def _bell(request: Request) -> HttpResponse:
-    rows = Notification.objects.visible_to(request.user)
-    context = {"notifications": rows.recent()[:IN_THE_BELL], "unread": rows.unread().count()}
-    return render(request, "messaging/bell.html", context)
 
 
 def _page_context(request: Request) -> dict[str, Any]:

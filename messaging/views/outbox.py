@@ -44,6 +44,7 @@ def outbox_email(request: HttpRequest, pk: int) -> HttpResponse:
 @csp_replace(  # type: ignore[arg-type]  # django-csp thinks of views without arguments
     {
         "default-src": [NONE],
+        "script-src": [NONE],
         "style-src": [UNSAFE_INLINE],
         "img-src": [SELF, "data:"],
         "frame-ancestors": [SELF],
