@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 
 from influencehub.states import KINDS
@@ -29,6 +30,7 @@ TONES = [
     ("brand", "handshake", "brand: in talks"),
     ("", "circle-dashed", "quiet: not yet"),
 ]
+MOST = 1600
 GROWTH = [12, 14, 14, 16, 17, 17, 20, 21, 22, 24, 26, None, 28, 28, 29, 29]
 
 
@@ -57,7 +59,7 @@ class SampleForm(forms.Form):
     photo = forms.ImageField(label="Photo", required=False, help_text="JPG, PNG or WebP, up to 5 MB.")
 
     def clean_amount(self) -> Any:
-        if self.cleaned_data["amount"] > 1600:
+        if self.cleaned_data["amount"] > MOST:
             raise forms.ValidationError(
                 "More than one influencer can get here (€\u00a01,600). Did you mean €\u00a0780?"
             )
@@ -76,7 +78,14 @@ def people() -> list[dict[str, str]]:
 
 def samples() -> dict[str, Any]:
     form = SampleForm(
-        {"name": "Spring Pantry Reset", "amount": "7800", "country": "es", "niches": ["food"], "size": "s", "public": "on"}
+        {
+            "name": "Spring Pantry Reset",
+            "amount": "7800",
+            "country": "es",
+            "niches": ["food"],
+            "size": "s",
+            "public": "on",
+        }
     )
     return {
         "colours": COLOURS,
@@ -114,11 +123,24 @@ def _numbers() -> dict[str, Any]:
             "yAxis": {"type": "value"},
             "series": [
                 {"name": "Instagram", "type": "line", "color": "@c1", "data": [31, 33, 36, 41, 44, 48]},
-                {"name": "TikTok", "type": "line", "color": "@c2", "lineStyle": {"type": "dashed"}, "data": [12, 15, 15, 19, 26, 31]},
+                {
+                    "name": "TikTok",
+                    "type": "line",
+                    "color": "@c2",
+                    "lineStyle": {"type": "dashed"},
+                    "data": [12, 15, 15, 19, 26, 31],
+                },
             ],
             "legend": {"show": False},
         },
-        "chart_rows": [["Jun", 31, 12], ["Jul", 33, 15], ["Aug", 36, 15], ["Sep", 41, 19], ["Oct", 44, 26], ["Nov", 48, 31]],
+        "chart_rows": [
+            ["Jun", 31, 12],
+            ["Jul", 33, 15],
+            ["Aug", 36, 15],
+            ["Sep", 41, 19],
+            ["Oct", 44, 26],
+            ["Nov", 48, 31],
+        ],
         "chart_columns": ["Month", "Instagram, thousands", "TikTok, thousands"],
         "chart_colours": ["bg-c1", "bg-c2", "bg-c3", "bg-c4", "bg-c5", "bg-c6"],
     }
@@ -135,8 +157,8 @@ def _talk() -> dict[str, Any]:
             {"label": "Draft by", "was": "Mon 30 Nov", "now": "Wed 2 Dec"},
             {"label": "Usage rights", "now": "organic and paid, until 7 Mar 2027"},
         ],
-        "theirs": {"kind": "text", "body": "Could we do three months?", "seq": 1},
-        "mine": {"kind": "text", "body": "That sounds fair.", "seq": 2},
+        "theirs": {"kind": "text", "body": "Could we do three months?", "seq": 1, "created_at": timezone.now()},
+        "mine": {"kind": "text", "body": "That sounds fair.", "seq": 2, "created_at": timezone.now()},
         "system": {"kind": "system", "body": "Both accepted offer 3. Agreement 9f2c 41aa", "seq": 3},
         "events": [
             {"text": "Inés countered with €\u00a0780", "time": "today, 09:41", "hot": True},
@@ -148,7 +170,11 @@ def _talk() -> dict[str, Any]:
 
 def _lists() -> dict[str, Any]:
     bold = mark_safe('<b class="font-semibold">Dani Roquet</b>')
-    rows = [[bold, "Completed", "€\u00a01,520", "3 of 3"], ["Lucía Benavent", "Active", "€\u00a01,240", "2 of 3"], ["Marc Oriol", "Active", "€\u00a01,470", "2 of 3"]]
+    rows = [
+        [bold, "Completed", "€\u00a01,520", "3 of 3"],
+        ["Lucía Benavent", "Active", "€\u00a01,240", "2 of 3"],
+        ["Marc Oriol", "Active", "€\u00a01,470", "2 of 3"],
+    ]
     return {
         "columns": [
             {"label": "Who", "key": "who"},
@@ -190,9 +216,19 @@ def _navigation() -> dict[str, Any]:
             {"key": "look", "label": "Look over"},
         ],
         "sections": [
-            ("s-c", "Colour"), ("s-t", "Type and space"), ("s-b", "Buttons"), ("s-f", "Fields"), ("s-s", "States"),
-            ("s-n", "Numbers"), ("s-p", "People and talk"), ("s-o", "Offers"), ("s-d", "Tables"),
-            ("s-m", "Messages to the reader"), ("s-g", "Getting around"), ("s-l", "Layers"), ("s-h", "History"),
+            ("s-c", "Colour"),
+            ("s-t", "Type and space"),
+            ("s-b", "Buttons"),
+            ("s-f", "Fields"),
+            ("s-s", "States"),
+            ("s-n", "Numbers"),
+            ("s-p", "People and talk"),
+            ("s-o", "Offers"),
+            ("s-d", "Tables"),
+            ("s-m", "Messages to the reader"),
+            ("s-g", "Getting around"),
+            ("s-l", "Layers"),
+            ("s-h", "History"),
             ("s-ch", "Charts"),
         ],
     }

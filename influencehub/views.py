@@ -5,6 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from influencehub.styleguide import samples
+
 
 @login_not_required
 @require_safe
@@ -17,8 +19,6 @@ def landing(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def styleguide(request: HttpRequest) -> HttpResponse:
-    from influencehub.styleguide import samples  # only this page needs them
-
     return render(request, "styleguide.html", samples())
 
 

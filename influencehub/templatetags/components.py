@@ -18,6 +18,8 @@ from influencehub.states import look_of
 
 register = template.Library()
 
+RUNS_OUT = 1800  # seconds: from here a countdown is red
+
 
 @register.simple_tag(takes_context=True)
 def defaults(context: Context, **values: Any) -> str:
@@ -97,7 +99,7 @@ def time_left(seconds: float | None) -> dict[str, Any]:
         words = _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": minutes}
     else:
         words = _("%(minutes)s min") % {"minutes": minutes}
-    return {"words": words, "over": left <= 0, "short": 0 < left < 1800}
+    return {"words": words, "over": left <= 0, "short": 0 < left < RUNS_OUT}
 
 
 @register.simple_tag
@@ -105,7 +107,7 @@ def spark(values: Iterable[Any], width: int = 84, height: int = 30) -> dict[str,
     """The paths of a sparkline. Unknown values (None) are left out, not drawn as 0."""
     series = list(values)
     known = [(place, float(value)) for place, value in enumerate(series) if value is not None]
-    if len(known) < 2:
+    if len(known) <= 1:
         return {}
     low, high = min(v for _, v in known), max(v for _, v in known)
     step, span = (width - 4) / (len(series) - 1), (high - low) or 1
@@ -138,7 +140,7 @@ CONTROLS: list[tuple[type[forms.Widget], str]] = [
     (forms.Select, "select"),
     (forms.Textarea, "textarea"),
 ]
-CLASSES = {"check": "checkbox", "select": "select", "textarea": "textarea"}
+CLASSES = {"check": "checkbox", "select": "select", "textarea": "textarea", "file": "sr-only"}
 
 
 @register.simple_tag
@@ -161,6 +163,10 @@ def control(field: forms.BoundField, hint: Any = "", *, bare: bool = False) -> S
         tied.append(f"{field.auto_id}_error")
     if tied:
         attrs["aria-describedby"] = " ".join(tied)
+    if kind == "file":
+        # Not Django's own box with "Currently": the partial says what is there.
+        known_attrs = {**field.field.widget.attrs, **field.build_widget_attrs({}), **attrs, "id": field.auto_id}
+        return forms.FileInput().render(field.html_name, None, known_attrs)
     return field.as_widget(attrs=attrs)
 
 
@@ -170,7 +176,9 @@ def errors_of(form: Any) -> list[dict[str, str]]:
     lines = [{"to": "", "text": str(text), "label": ""} for text in form.non_field_errors()]
     for field in form:
         label = capfirst(str(field.label))
-        lines += [{"to": field.id_for_label or field.auto_id, "text": str(text), "label": label} for text in field.errors]
+        lines += [
+            {"to": field.id_for_label or field.auto_id, "text": str(text), "label": label} for text in field.errors
+        ]
     return lines
 
 
@@ -188,7 +196,7 @@ def json_option(option: Any, name: str) -> SafeString:
 
 @register.simple_tag
 def sorting(column: Mapping[str, Any], sort: str) -> dict[str, str]:
-    """What the head of a column says about the order, and where a click leads: up, down, up …"""
+    """What the head of a column says about the order, and where a click leads: up, down, up again."""
     key = str(column.get("key", ""))
     if key and sort == key:
         return {"now": "ascending", "next": f"-{key}", "icon": "arrow-up"}

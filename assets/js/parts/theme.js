@@ -8,8 +8,8 @@ export const choose = (theme) => {
   if (theme) root.dataset.theme = theme;
   else delete root.dataset.theme;
   try {
-    if (theme) localStorage.setItem("theme", theme);
-    else localStorage.removeItem("theme");
+    if (theme) localStorage.setItem("hub-theme", theme);
+    else localStorage.removeItem("hub-theme");
   } catch {
     // Not stored: it holds for this page.
   }
