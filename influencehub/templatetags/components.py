@@ -1,6 +1,7 @@
 """What the partials in templates/components/ compute in Python: optional parameters, states, fields, small graphics."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django import forms, template
@@ -55,13 +56,17 @@ def state_look(state: Any, kind: str = "") -> dict[str, Any]:
     return look_of(str(state), kind)._asdict()
 
 
+def _attribute(thing: Any, name: str) -> Any:
+    return getattr(thing, name, None)
+
+
 @register.simple_tag
 def person_look(person: Any) -> dict[str, str]:
     """Name, picture and initials of whoever it is: a user, brand, influencer, party or a plain mapping."""
-    take = person.get if isinstance(person, Mapping) else lambda key: getattr(person, key, None)
-    name = str(take("name") or person or "")
+    get: Callable[[str], Any] = person.get if isinstance(person, Mapping) else partial(_attribute, person)
+    name = str(get("name") or person or "")
     initials = "".join(word[0] for word in name.split()[:2]).upper()
-    return {"name": name, "picture": str(take("picture") or ""), "initials": initials or "?"}
+    return {"name": name, "picture": str(get("picture") or ""), "initials": initials or "?"}
 
 
 @register.filter
