@@ -74,6 +74,15 @@ def line_text(line: Any) -> str:
     return f"{line.title} ({line.get_platform_display()}), {day}"
 
 
+def in_short(offer: Offer) -> str:
+    """Return the deliverables in one breath: 2 × Story, Reel."""
+    counts: dict[str, int] = {}
+    for line in offer.lines.all():
+        label = str(line.get_deliverable_display())
+        counts[label] = counts.get(label, 0) + 1
+    return ", ".join(f"{count} × {label}" if count > 1 else label for label, count in counts.items())
+
+
 def _deliverables(offer: Offer, previous: Offer | None) -> Term:
     mine = [line_text(line) for line in offer.lines.all()]
     before = [line_text(line) for line in previous.lines.all()] if previous else mine

@@ -2,7 +2,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.validators import MinValueValidator
@@ -12,6 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.platforms import Deliverable, Platform
 from campaigns.actions.negotiation import Terms, template_lines
 from campaigns.models import Campaign, Offer, OfferLine
+
+if TYPE_CHECKING:
+    FormSet = forms.BaseFormSet["LineForm"]
+else:
+    FormSet = forms.BaseFormSet
 
 MAX_LINES = 20
 LIVES = [("24", _("24 hours")), ("48", _("48 hours")), ("72", _("72 hours")), ("168", _("7 days"))]
@@ -24,7 +29,7 @@ class AmountField(forms.DecimalField):
 
     widget = forms.TextInput
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         text = re.sub(r"[^\d.,'\s-]", "", str(value or "")).strip()
         return super().to_python(THOUSANDS.sub("", text).replace(",", "."))
 
@@ -81,8 +86,8 @@ class LineForm(forms.Form):
         return due_on
 
 
-class BaseLines(forms.BaseFormSet):  # type: ignore[type-arg] -- not subscriptable at run time
-    def add_fields(self, form: forms.Form, index: int | None) -> None:
+class BaseLines(FormSet):
+    def add_fields(self, form: LineForm, index: int | None) -> None:
         super().add_fields(form, index)
         form.fields["DELETE"].label = _("Remove")
 

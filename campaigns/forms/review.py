@@ -2,11 +2,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 STARS = [
-    (5, _("5: wonderful")),
-    (4, _("4: good")),
-    (3, _("3: all right")),
-    (2, _("2: not good")),
     (1, _("1: bad")),
+    (2, _("2: not good")),
+    (3, _("3: all right")),
+    (4, _("4: good")),
+    (5, _("5: wonderful")),
 ]
 
 

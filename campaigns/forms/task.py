@@ -20,7 +20,7 @@ class SubmissionForm(forms.Form):
     )
     file = forms.FileField(label=_("File"), required=False, widget=forms.FileInput(attrs={"accept": ACCEPT}))
 
-    def clean_file(self) -> File[bytes] | None:
+    def clean_file(self) -> "File[bytes] | None":
         upload = self.cleaned_data["file"]
         return checked(upload) if upload else None
 

@@ -1,0 +1,98 @@
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from campaigns.actions import work
+from campaigns.forms.task import ChangesForm, SubmissionForm
+from campaigns.models import Collaboration, Submission, Task
+from campaigns.reader import Reader
+from campaigns.uploads import MAX_MB
+from campaigns.views import panes
+from campaigns.views.collaboration import AROUND
+from messaging.http import Request
+
+AROUND_TASK = [f"collaboration__{name}" for name in AROUND]
+
+
+@require_GET
+def task(request: Request, pk: int) -> HttpResponse:
+    found = get_object_or_404(Task.objects.visible_to(request.user).select_related(*AROUND_TASK), pk=pk)
+    return _show(request, found)
+
+
+def _show(request: Request, found: Task, *, status: int = 200, **forms: Any) -> HttpResponse:
+    context = {**task_context(request, found), **forms}
+    return panes.show(request, "campaigns/task.html", context, status=status)
+
+
+def task_context(request: Request, found: Task) -> dict[str, Any]:
+    reader = Reader(request.user, found.collaboration)
+    working = reader.acts and found.collaboration.is_working
+    tasks = Task.objects.filter(pk=found.pk)
+    open_for_work = found.status in {Task.Status.TODO, Task.Status.CHANGES_REQUESTED}
+    return {
+        "task": found,
+        "collaboration": found.collaboration,
+        "reader": reader,
+        "submissions": found.submissions.select_related("by", "decided_by").order_by("-number"),
+        "may_submit": working and open_for_work and tasks.submittable_by(request.user).exists(),
+        "may_decide": working and found.status == Task.Status.SUBMITTED and tasks.decidable_by(request.user).exists(),
+        "form": SubmissionForm(),
+        "changes_form": ChangesForm(),
+        "max_mb": MAX_MB,
+    }
+
+
+@require_http_methods(["GET", "POST"])
+def submit(request: Request, pk: int) -> HttpResponse:
+    found = get_object_or_404(Task.objects.submittable_by(request.user).select_related(*AROUND_TASK), pk=pk)
+    if request.method == "GET":
+        return _show(request, found)
+    form = SubmissionForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _show(request, found, form=form)
+    work.submit(found, by=request.user, **form.cleaned_data)
+    return panes.done(request, found.collaboration, _("Handed in. The brand has been told."))
+
+
+@require_POST
+def approve(request: Request, pk: int) -> HttpResponse:
+    found = get_object_or_404(Task.objects.decidable_by(request.user).select_related(*AROUND_TASK), pk=pk)
+    work.approve(found, by=request.user)
+    if found.collaboration.status == Collaboration.Status.COMPLETED:
+        return panes.done(request, found.collaboration, _("Approved. That was the last task: all is done."))
+    return panes.done(request, found.collaboration, _("Approved."))
+
+
+@require_http_methods(["GET", "POST"])
+def request_changes(request: Request, pk: int) -> HttpResponse:
+    found = get_object_or_404(Task.objects.decidable_by(request.user).select_related(*AROUND_TASK), pk=pk)
+    if request.method == "GET":
+        return _show(request, found)
+    form = ChangesForm(request.POST)
+    if not form.is_valid():
+        return _show(request, found, changes_form=form)
+    work.request_changes(found, by=request.user, feedback=form.cleaned_data["feedback"])
+    return panes.done(request, found.collaboration, _("Sent back with your words."))
+
+
+@require_GET
+def submission_file(request: Request, pk: int) -> HttpResponse:
+    """Always a download: what people hand in never runs as a page of this site."""
+    visible = Submission.objects.filter(task__in=Task.objects.visible_to(request.user)).exclude(file="")
+    found = get_object_or_404(visible, pk=pk)
+    # Read whole: uploads are limited, and Django cannot stream a synchronous file under ASGI.
+    try:
+        with default_storage.open(found.file.name or "") as file:
+            body = file.read()
+    except FileNotFoundError:
+        raise Http404 from None
+    response = HttpResponse(body, content_type="application/octet-stream")
+    response["Content-Disposition"] = content_disposition_header(True, found.file_name or "file") or "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
