@@ -1,6 +1,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,3 +13,8 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         # Names who hears of what; registers on import.
         import_module("accounts.moderation")
+
+
+class HubAdminConfig(admin_apps.AdminConfig):
+    default = False
+    default_site = "accounts.admin_site.HubAdminSite"

@@ -38,7 +38,7 @@ INSTALLED_APPS = [
     "campaigns",
     "accounts",
     "messaging",
-    "django.contrib.admin",
+    "accounts.apps.HubAdminConfig",  # Django's admin with our sign-in
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

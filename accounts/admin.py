@@ -1,0 +1,303 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts import actions
+from accounts.models import (
+    AuditRow,
+    Brand,
+    Claim,
+    Influencer,
+    Member,
+    Rate,
+    Report,
+    SocialAccount,
+    User,
+)
+from accounts.moderation_admin import DELETE, FLAG, RESTORE, UNFLAG, Act, ModeratedAdmin, Queue, register_queue
+from messaging.models import Conversation, Message
+
+APPROVE_BRAND = Act(
+    "approve",
+    _("Approve"),
+    actions.approve_brand,
+    tone="primary",
+    reason_required=False,
+    consequence=_("The brand can publish, search and invite at once."),
+    possible=lambda brand: brand.status != Brand.Status.APPROVED,
+)
+REJECT_BRAND = Act(
+    "reject",
+    _("Reject"),
+    actions.reject_brand,
+    consequence=_("The brand keeps its drafts and reads the reason. You can approve it later."),
+    possible=lambda brand: brand.status == Brand.Status.PENDING,
+)
+APPROVE_CLAIM = Act(
+    "approve",
+    _("Approve: the code is in the bio"),
+    actions.approve_claim,
+    tone="primary",
+    reason_required=False,
+    consequence=_("The profile and all it was invited to belong to the claimant from now on."),
+    possible=lambda claim: claim.status == Claim.Status.PENDING,
+)
+REJECT_CLAIM = Act(
+    "reject",
+    _("Reject"),
+    actions.reject_claim,
+    possible=lambda claim: claim.status == Claim.Status.PENDING,
+)
+
+
+def _resolve(report: Report, *, by: User, reason: str) -> None:
+    actions.decide_report(report, by=by, resolved=True, note=reason)
+
+
+def _dismiss(report: Report, *, by: User, reason: str) -> None:
+    actions.decide_report(report, by=by, resolved=False, note=reason)
+
+
+def _delete_user(user: User, *, by: User, reason: str) -> None:
+    actions.delete_account(user, by=by, reason=reason)
+
+
+def _restore_user(user: User, *, by: User, reason: str) -> None:
+    actions.restore_account(user, by=by, reason=reason)
+
+
+RESOLVE = Act("resolve", _("Resolved"), _resolve, tone="primary", possible=lambda report: report.status == "open")
+DISMISS = Act("dismiss", _("Dismiss"), _dismiss, possible=lambda report: report.status == "open")
+DELETE_USER = Act(
+    "delete",
+    _("Delete"),
+    _delete_user,
+    tone="danger",
+    consequence=DELETE.consequence,
+    possible=lambda user: user.deleted_at is None and not user.is_staff,
+)
+RESTORE_USER = Act(
+    "restore",
+    _("Restore"),
+    _restore_user,
+    reason_required=False,
+    possible=lambda user: user.deleted_at is not None,
+)
+
+
+class FlaggedFilter(admin.SimpleListFilter):
+    """Flagged, deleted, or neither."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        choices: list[tuple[str, Any]] = [("flagged", _("Flagged")), ("clear", _("Not flagged"))]
+        if hasattr(model_admin.model, "deleted_at"):
+            choices.append(("deleted", _("Deleted")))
+        return choices
+
+    def queryset(self, request: HttpRequest, queryset: "models.QuerySet[Any]") -> "models.QuerySet[Any]":
+        narrowed = {
+            "flagged": models.Q(flagged_at__isnull=False),
+            "clear": models.Q(flagged_at=None),
+            "deleted": models.Q(deleted_at__isnull=False) if hasattr(queryset.model, "deleted_at") else models.Q(),
+        }
+        return queryset.filter(narrowed.get(self.value() or "", models.Q()))
+
+
+class ClaimedFilter(admin.SimpleListFilter):
+    title = _("owner")
+    parameter_name = "owner"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("claimed", _("Claimed")), ("unclaimed", _("Not claimed"))]
+
+    def queryset(self, request: HttpRequest, queryset: "models.QuerySet[Any]") -> "models.QuerySet[Any]":
+        if self.value() is None:
+            return queryset
+        return queryset.filter(user__isnull=self.value() == "unclaimed")
+
+
+class ReadOnlyInline(admin.TabularInline[Any, Any]):
+    extra = 0
+    can_delete = False
+    show_change_link = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+
+class MemberInline(ReadOnlyInline):
+    model = Member
+    fields = ("user", "role", "joined_at")
+
+    def get_queryset(self, request: HttpRequest) -> "models.QuerySet[Any]":
+        return super().get_queryset(request).select_related("user", "brand")
+
+
+class AccountInline(ReadOnlyInline):
+    model = SocialAccount
+    fields = ("platform", "handle", "verified_at")
+
+
+class RateInline(ReadOnlyInline):
+    model = Rate
+    fields = ("platform", "deliverable", "amount", "currency")
+    show_change_link = False
+
+
+@admin.register(User)
+class UserAdmin(ModeratedAdmin):
+    acts = (FLAG, UNFLAG, DELETE_USER, RESTORE_USER)
+    list_display = ("name", "email", "role", "state", "date_joined", "last_login")
+    list_filter = ("role", FlaggedFilter, "is_active")
+    search_fields = ("name", "email")
+    date_hierarchy = "date_joined"
+    fields = (
+        "name",
+        "email",
+        "role",
+        "is_staff",
+        "is_active",
+        "time_zone",
+        "language",
+        "date_joined",
+        "last_login",
+        "flagged_at",
+        "flag_reason",
+        "deleted_at",
+    )
+
+
+@admin.register(Brand)
+class BrandAdmin(ModeratedAdmin):
+    acts = (APPROVE_BRAND, REJECT_BRAND, FLAG, UNFLAG, DELETE, RESTORE)
+    list_display = ("name", "status", "industry", "size", "website", "state", "created_at")
+    list_filter = ("status", FlaggedFilter, "industry", "size")
+    search_fields = ("name", "website", "members__user__email")
+    inlines = (MemberInline,)
+
+
+@admin.register(Influencer)
+class InfluencerAdmin(ModeratedAdmin):
+    acts = (FLAG, UNFLAG, DELETE, RESTORE)
+    list_display = ("name", "country", "source", "user", "state", "created_at")
+    list_filter = (ClaimedFilter, FlaggedFilter, "source", "media_kit_public")
+    list_select_related = ("user",)
+    search_fields = ("name", "accounts__key", "user__email")
+    inlines = (AccountInline, RateInline)
+
+
+@admin.register(SocialAccount)
+class SocialAccountAdmin(ModeratedAdmin):
+    acts = ()
+    list_display = ("label", "platform", "influencer", "brand", "verified_at", "created_at")
+    list_filter = ("platform", "keyed_by", ("verified_at", admin.EmptyFieldListFilter))
+    list_select_related = ("influencer", "brand")
+    search_fields = ("key", "display_name", "influencer__name", "brand__name")
+
+
+@admin.register(Claim)
+class ClaimAdmin(ModeratedAdmin):
+    acts = (APPROVE_CLAIM, REJECT_CLAIM)
+    list_display = ("influencer", "user", "account", "code", "status", "created_at")
+    list_filter = ("status",)
+    list_select_related = ("influencer", "user", "account")
+    search_fields = ("influencer__name", "user__name", "user__email", "code")
+
+
+@admin.register(Report)
+class ReportAdmin(ModeratedAdmin):
+    acts = (RESOLVE, DISMISS)
+    list_display = ("target_label", "target_kind", "reason", "reporter", "status", "created_at")
+    list_filter = ("status", "reason", "target_kind")
+    list_select_related = ("reporter",)
+    search_fields = ("target_label", "text", "reporter__name")
+
+
+@admin.register(AuditRow)
+class AuditRowAdmin(ModeratedAdmin):
+    acts = ()
+    list_display = ("at", "actor", "verb", "target_label", "target_kind", "reason")
+    list_filter = ("verb", "target_kind")
+    list_select_related = ("actor",)
+    search_fields = ("target_label", "reason", "actor__name")
+    date_hierarchy = "at"
+
+
+@admin.register(Message)
+class MessageAdmin(ModeratedAdmin):
+    acts = (FLAG, UNFLAG)
+    list_display = ("__str__", "author", "conversation", "kind", "state", "created_at")
+    list_filter = (FlaggedFilter, "kind")
+    list_select_related = ("author", "conversation")
+    search_fields = ("body", "author__name", "conversation__subject")
+
+
+@admin.register(Conversation)
+class ConversationAdmin(ModeratedAdmin):
+    acts = ()
+    list_display = ("subject", "preview", "last_seq", "last_message_at")
+    search_fields = ("subject", "parties__name")
+
+
+register_queue(
+    Queue(
+        "brands",
+        _("Brands to approve"),
+        "building-2",
+        Brand.objects.pending,
+        "created_at",
+        "/admin/accounts/brand/?status__exact=pending",
+    )
+)
+register_queue(
+    Queue(
+        "claims",
+        _("Claims to check"),
+        "badge-check",
+        Claim.objects.pending,
+        "created_at",
+        "/admin/accounts/claim/?status__exact=pending",
+    )
+)
+register_queue(
+    Queue(
+        "reports",
+        _("Reports"),
+        "flag",
+        Report.objects.open,
+        "created_at",
+        "/admin/accounts/report/?status__exact=open",
+    )
+)
+register_queue(
+    Queue(
+        "flagged-users",
+        _("Flagged people"),
+        "user",
+        lambda: User.objects.filter(flagged_at__isnull=False),
+        "flagged_at",
+        "/admin/accounts/user/?state=flagged",
+    )
+)
+register_queue(
+    Queue(
+        "flagged-messages",
+        _("Flagged messages"),
+        "message-circle",
+        lambda: Message.objects.filter(flagged_at__isnull=False),
+        "flagged_at",
+        "/admin/messaging/message/?state=flagged",
+    )
+)

@@ -1,0 +1,52 @@
+"""Django's admin with our sign-in, and with what waits for staff on its first page."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
+from django.db.models import Count, Min
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import AuditRow, Brand
+from accounts.moderation_admin import QUEUES, Queue
+
+LATE = timedelta(hours=24)
+SHOWN = 6
+
+
+class HubAdminSite(admin.AdminSite):
+    site_header = "InfluenceHub"
+    site_title = "InfluenceHub"
+    index_title = _("What waits for staff")
+    site_url = "/"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Read each time: somebody who was staff a minute ago may not be any more."""
+        user: Any = request.user
+        return bool(user.is_active and user.is_staff and not user.deleted_at and not user.flagged_at)
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        if request.user.is_authenticated:
+            return redirect("/home/")
+        return redirect_to_login(request.GET.get("next") or "/admin/")
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        queues = [_tile(queue) for queue in QUEUES.values()]
+        context = {
+            "queues": queues,
+            "waiting": sum(tile["count"] for tile in queues),
+            "brands": Brand.objects.pending().order_by("created_at")[:SHOWN],
+            "audit": AuditRow.objects.select_related("actor")[:SHOWN],
+        }
+        return super().index(request, {**context, **(extra_context or {})})
+
+
+def _tile(queue: Queue) -> dict[str, Any]:
+    found = queue.rows().order_by().aggregate(count=Count("pk"), oldest=Min(queue.since))
+    oldest = found["oldest"]
+    late = oldest is not None and timezone.now() - oldest > LATE
+    return {"queue": queue, "count": found["count"], "oldest": oldest, "late": late}
