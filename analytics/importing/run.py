@@ -1,0 +1,54 @@
+"""One file from path to report: looked at, refused or read, stored, written down on its ``ImportRun``."""
+
+import tempfile
+from pathlib import Path
+from typing import IO
+
+from django.core.files import File
+from django.utils import timezone
+
+from analytics.importing.options import Options
+from analytics.importing.reading import Progress, look, read
+from analytics.importing.report import Report
+from analytics.importing.store import Store
+from analytics.models import ImportRun
+
+
+def import_file(path: Path, file_name: str, options: Options, *, run: ImportRun | None = None) -> Report:
+    """Import a file. With a run, its row follows the progress and keeps the report and the rejected rows."""
+    looked = look(path, file_name, options)
+    if looked.report.status == "refused":
+        _finish(run, looked.report, None)
+        return looked.report
+    store = Store(run.pk if run else None, dry=options.dry_run)
+    with tempfile.TemporaryFile("w+", encoding="utf-8-sig", newline="") as rejects:
+        report = read(looked, store.take, rejects=rejects if run else None, progress=_progress_of(run))
+        _finish(run, report, rejects)
+    return report
+
+
+def _progress_of(run: ImportRun | None) -> Progress | None:
+    if run is None:
+        return None
+
+    def progress(done: int, total: int) -> None:
+        percent = min(99, done * 100 // max(total, 1))
+        ImportRun.objects.filter(pk=run.pk).update(progress=percent, beat_at=timezone.now())
+
+    return progress
+
+
+def _finish(run: ImportRun | None, report: Report, rejects: IO[str] | None) -> None:
+    if run is None:
+        return
+    run.status = ImportRun.Status.REFUSED if report.status == "refused" else ImportRun.Status.DONE
+    run.rows_total, run.rows_imported = report.rows or 0, report.imported
+    run.rows_rejected, run.warnings = report.rejected_count, report.warnings_count
+    run.report, run.progress, run.finished_at = report.as_json(), 100, timezone.now()
+    if rejects is not None and report.rejected_count:
+        rejects.seek(0)
+        name = f"{Path(report.file_name).stem[:80]}-rejected.csv"
+        run.rejects.save(name, File(rejects.buffer), save=False)  # type: ignore[attr-defined] -- a text file over bytes
+    run.save()
+
+
