@@ -67,3 +67,11 @@ class Cast:
         submission = submit(task, by=self.profile.user, text="Here.")
         submission.file.save("draft.txt", ContentFile(b"draft"))
         return submission.file.name
+
+    @cached_property
+    def notification_key(self) -> int:
+        return make.NotificationFactory(user=self.profile.user).pk
+
+    @property
+    def zero_key(self) -> int:
+        return 0

@@ -75,7 +75,24 @@ INFLUENCEHUB = [
     door("media", "get", "submission_file", influencer=200, team=200, staff=200, anonymous=404),
 ]
 ACCOUNTS: list[Door] = []
-MESSAGING: list[Door] = []
+MESSAGING = [
+    door("messaging:inbox", signed_in=200),
+    door("messaging:badge", signed_in=200),
+    door("messaging:conversation", "get", "conversation", influencer=302, team=302, staff=302),
+    door("messaging:thread", "get", "conversation", influencer=200, team=200, staff=200),
+    door("messaging:after", "get", "conversation zero", influencer=200, team=200, staff=200),
+    door("messaging:say", "post", "conversation", data={"body": "Hello"}, influencer=302, writers=302),
+    door("messaging:read", "post", "conversation", data={"seq": 1}, influencer=302, team=302, flagged=302),
+    door("messaging:notifications", signed_in=200),
+    door("messaging:notifications-read", "post", signed_in=302, flagged=302),
+    door("messaging:notification-read", "post", "notification", influencer=302, flagged=404),
+    door("messaging:bell", signed_in=200),
+    door("messaging:preferences", signed_in=200),
+    # The outbox is there in a demo only; tests/messaging tries it.
+    door("messaging:outbox", anonymous=404),
+    door("messaging:outbox-email", "get", "zero", anonymous=404),
+    door("messaging:outbox-html", "get", "zero", anonymous=404),
+]
 CAMPAIGNS: list[Door] = []
 ANALYTICS: list[Door] = []
 DISCOVERY: list[Door] = []
@@ -83,4 +100,4 @@ DISCOVERY: list[Door] = []
 DOORS = [*INFLUENCEHUB, *ACCOUNTS, *MESSAGING, *CAMPAIGNS, *ANALYTICS, *DISCOVERY]
 
 # Route of each socket, and who may open it.
-SOCKETS = {"ws/": {role: role != "anonymous" for role in ROLES}}
+SOCKETS = {"ws/": {role: role not in {"anonymous", "flagged"} for role in ROLES}}

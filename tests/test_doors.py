@@ -103,6 +103,8 @@ async def _who_connects(route, cookies_of):
     for role, cookie in cookies_of.items():
         headers = [(b"origin", b"http://localhost"), (b"host", b"localhost"), (b"cookie", cookie)]
         communicator = WebsocketCommunicator(application, f"/{route}", headers=headers)
-        opened[role], _code = await communicator.connect(timeout=5)
+        # Only an accepted socket can be told why it is closed: open is who may also stay.
+        accepted, _code = await communicator.connect(timeout=5)
+        opened[role] = accepted and await communicator.receive_nothing(timeout=0.3)
         await communicator.disconnect()
     return opened

@@ -68,7 +68,9 @@ def test_all_are_marked_read(reader, ann):
     assert list(Notification.objects.unread()) == [other]
 
 
-@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "\\\\evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/", "//evil.example", "\\\\evil.example", "javascript:alert(1)"]
+)
 def test_a_form_cannot_lead_away(reader, target):
     assert reader.post(url("notifications-read"), {"next": target}).url == "/notifications/"
 
