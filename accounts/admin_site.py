@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AuditRow, Brand
-from accounts.moderation_admin import QUEUES, Queue
+from accounts.moderation_admin import QUEUES, TOOLS, Queue
 
 LATE = timedelta(hours=24)
 SHOWN = 6
@@ -38,6 +38,7 @@ class HubAdminSite(admin.AdminSite):
         queues = [_tile(queue) for queue in QUEUES.values()]
         context = {
             "queues": queues,
+            "tools": TOOLS.values(),
             "waiting": sum(tile["count"] for tile in queues),
             "brands": Brand.objects.pending().order_by("created_at")[:SHOWN],
             "audit": AuditRow.objects.select_related("actor")[:SHOWN],

@@ -47,7 +47,7 @@ class Act:
     reason_required: bool = True
     consequence: Words = ""
     # Which rows it makes sense for; the verb itself decides in the end.
-    possible: Callable[[Any], bool] = field(default=lambda row: True)
+    possible: Callable[[Any], bool] = field(default=lambda _row: True)
 
 
 FLAG = Act(
@@ -234,3 +234,19 @@ QUEUES: dict[str, Queue] = {}
 
 def register_queue(queue: Queue) -> None:
     QUEUES[queue.key] = queue
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A button beside the heading of the admin's first page."""
+
+    label: Words
+    icon: str
+    url: str
+
+
+TOOLS: dict[str, Tool] = {}
+
+
+def register_tool(tool: Tool) -> None:
+    TOOLS[tool.url] = tool
