@@ -26,3 +26,10 @@ def styleguide(request: HttpRequest) -> HttpResponse:
 @require_safe
 def offline(request: HttpRequest) -> HttpResponse:
     return render(request, "offline.html")
+
+
+@login_not_required
+@require_safe
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """At the root, because a worker only watches over what lies below its own address."""
+    return render(request, "sw.js", content_type="text/javascript")

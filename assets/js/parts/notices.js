@@ -24,6 +24,7 @@ const connection = () => {
 addEventListener("online", connection);
 addEventListener("offline", connection);
 connection();
+navigator.serviceWorker?.register("/sw.js").catch(() => {});
 
 // An answer that htmx would drop silently (409, 422, 403 …) still shows: the server sends the present state.
 document.addEventListener("htmx:beforeSwap", (event) => {
