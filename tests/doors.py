@@ -72,7 +72,12 @@ NAMESPACES = ("admin:",)
 FROM_ALLAUTH = ("account_",)
 
 INFLUENCEHUB = [
-    door("media", "get", "submission_file", influencer=200, team=200, staff=200, anonymous=404),
+    public("landing", signed_in=302),
+    public("styleguide"),
+    public("offline"),
+    public("service-worker"),
+    public("media", "photo"),
+    door("media", "get", "import", staff=200, anonymous=404),
 ]
 ACCOUNTS: list[Door] = []
 MESSAGING = [
