@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.FrozenMiddleware",
+    "influencehub.conflicts.ConflictMiddleware",
 ]
 ROOT_URLCONF = "influencehub.urls"
 ASGI_APPLICATION = "influencehub.asgi.application"

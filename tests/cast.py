@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from accounts.models import Brand
@@ -62,11 +63,19 @@ class Cast:
         return self.profile.slug
 
     @cached_property
-    def submission_file_key(self) -> str:
+    def submission_key(self) -> int:
         task = self.collaboration.tasks.all()[0]
         submission = submit(task, by=self.profile.user, text="Here.")
         submission.file.save("draft.txt", ContentFile(b"draft"))
-        return submission.file.name
+        return submission.pk
+
+    @cached_property
+    def photo_key(self) -> str:
+        return default_storage.save("photos/nora.webp", ContentFile(b"picture"))
+
+    @cached_property
+    def import_key(self) -> str:
+        return default_storage.save("imports/people.csv", ContentFile(b"name"))
 
     @cached_property
     def notification_key(self) -> int:
