@@ -24,6 +24,7 @@ CHUNK = 500
 BUCKETS = 24
 # A country is one of the audience's when at least every tenth follower lives there.
 AUDIENCE_SHARE = 0.1
+FIXED = {"id", "influencer", "platform", "stale"}
 
 
 def fold(text: str) -> str:
@@ -54,38 +55,50 @@ def mark_accounts_stale(account_pks: Collection[int]) -> None:
 
 def sync(limit: int = 1000) -> int:
     """Make up to `limit` influencers' cards right, and return how many wait for the next time."""
-    _hide_the_gone()
-    due = list(_due().values_list("pk", flat=True)[: limit + 1])
-    for start in range(0, min(len(due), limit), CHUNK):
-        rebuild(due[start : start + CHUNK])
-    return _due().count() if len(due) > limit else 0
+    found = _live_with_card().aggregate(
+        due=models.Count("pk", filter=_wrong()), shown=models.Count("pk", filter=Q(card__live=True))
+    )
+    # Counting is much cheaper than comparing, and the two differ rarely.
+    if Card.objects.live().overall().count() > found["shown"]:
+        _hide_the_gone()
+    if found["due"]:
+        due = list(_live_with_card().filter(_wrong()).order_by("pk").values_list("pk", flat=True)[:limit])
+        for start in range(0, len(due), CHUNK):
+            rebuild(due[start : start + CHUNK])
+    return max(0, int(found["due"]) - limit)
 
 
+@transaction.atomic
 def rebuild(pks: Collection[int]) -> None:
-    with transaction.atomic():
-        people = Influencer.objects.filter(pk__in=pks).prefetch_related("accounts__current")
-        live = set(Influencer.objects.live().filter(pk__in=pks).values_list("pk", flat=True))
-        ratings = _ratings(pks)
-        cards = [card for person in people for card in _cards_of(person, person.pk in live, ratings)]
-        Card.objects.filter(influencer_id__in=pks).delete()
-        Card.objects.bulk_create(cards, batch_size=CHUNK)
+    theirs = Card.objects.filter(influencer_id__in=pks)
+    # First, because it holds the rows: who changes something from here on waits, and then marks the new card.
+    theirs.update(stale=False)
+    people = Influencer.objects.filter(pk__in=pks).prefetch_related("accounts__current")
+    live = set(Influencer.objects.live().filter(pk__in=pks).values_list("pk", flat=True))
+    ratings = _ratings(pks)
+    cards = [card for person in people for card in _cards_of(person, person.pk in live, ratings)]
+    kept = Card.objects.bulk_create(
+        cards,
+        update_conflicts=True,
+        unique_fields=["influencer", "platform"],
+        update_fields=[*(f.name for f in Card._meta.concrete_fields if f.name not in FIXED)],  # noqa: SLF001 -- public API
+    )
+    theirs.exclude(pk__in=[card.pk for card in kept]).delete()
 
 
-def _due() -> models.QuerySet[Influencer]:
-    """The live influencers whose card is missing, marked, hidden, or overtaken by the clock."""
-    card = FilteredRelation("cards", condition=Q(cards__platform=ANY_PLATFORM))
-    wrong = Q(card=None) | Q(card__stale=True) | Q(card__live=False) | Q(card__fresh_until__lte=timezone.now())
-    return Influencer.objects.live().alias(card=card).filter(wrong).order_by("pk")
+def _live_with_card() -> models.QuerySet[Influencer]:
+    return Influencer.objects.live().alias(card=FilteredRelation("cards", condition=Q(cards__platform=ANY_PLATFORM)))
+
+
+def _wrong() -> Q:
+    """Missing, marked, hidden, or overtaken by the clock."""
+    return Q(card=None) | Q(card__stale=True) | Q(card__live=False) | Q(card__fresh_until__lte=timezone.now())
 
 
 def _hide_the_gone() -> None:
     """Whom staff flagged, or who left, is found no more from the next search on."""
-    shown = Card.objects.live().overall()
-    live = Influencer.objects.live()
-    # Counting both is much cheaper than comparing them, and differs rarely.
-    if shown.count() > live.filter(cards__platform=ANY_PLATFORM, cards__live=True).count():
-        gone = shown.exclude(influencer__in=live).values("influencer_id")
-        Card.objects.filter(influencer_id__in=list(gone.values_list("influencer_id", flat=True))).update(live=False)
+    gone = Card.objects.live().overall().exclude(influencer__in=Influencer.objects.live())
+    Card.objects.filter(influencer_id__in=list(gone.values_list("influencer_id", flat=True))).update(live=False)
 
 
 def _cards_of(person: Influencer, live: bool, ratings: "Ratings") -> Iterator[Card]:  # noqa: FBT001 -- one fact of many

@@ -6,47 +6,115 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0002_initial'),
+        ("accounts", "0002_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Card',
+            name="Card",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('platform', models.CharField(blank=True, choices=[('instagram', 'Instagram'), ('youtube', 'YouTube'), ('tiktok', 'TikTok'), ('x', 'X'), ('facebook', 'Facebook'), ('twitch', 'Twitch'), ('linkedin', 'LinkedIn'), ('pinterest', 'Pinterest'), ('threads', 'Threads'), ('snapchat', 'Snapchat'), ('blog', 'Blog or website')], max_length=10, verbose_name='platform')),
-                ('live', models.BooleanField(default=True)),
-                ('stale', models.BooleanField(default=False)),
-                ('fresh_until', models.DateTimeField(blank=True, null=True)),
-                ('name_key', models.BinaryField(max_length=120)),
-                ('text', models.TextField()),
-                ('country', models.CharField(blank=True, max_length=2, verbose_name='country')),
-                ('niches', accounts.codes.CodesField(blank=True, default=list, verbose_name='niches')),
-                ('languages', accounts.codes.CodesField(blank=True, default=list, verbose_name='languages')),
-                ('audience', accounts.codes.CodesField(blank=True, default=list, verbose_name='audience countries')),
-                ('claimed', models.BooleanField(default=False, verbose_name='claimed')),
-                ('followers', models.BigIntegerField(blank=True, null=True, verbose_name='followers')),
-                ('followers_bucket', models.SmallIntegerField(blank=True, null=True)),
-                ('engagement', models.FloatField(blank=True, null=True, verbose_name='engagement rate')),
-                ('engagement_bucket', models.SmallIntegerField(blank=True, null=True)),
-                ('variant', models.CharField(blank=True, max_length=40, verbose_name='how the rate is made')),
-                ('growth', models.FloatField(blank=True, null=True, verbose_name='growth in 30 days')),
-                ('growth_bucket', models.SmallIntegerField(blank=True, null=True)),
-                ('rating', models.FloatField(blank=True, null=True, verbose_name='rating')),
-                ('reviews', models.PositiveIntegerField(default=0, verbose_name='reviews')),
-                ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='cards', to='accounts.socialaccount', verbose_name='account')),
-                ('influencer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cards', to='accounts.influencer', verbose_name='influencer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "platform",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("instagram", "Instagram"),
+                            ("youtube", "YouTube"),
+                            ("tiktok", "TikTok"),
+                            ("x", "X"),
+                            ("facebook", "Facebook"),
+                            ("twitch", "Twitch"),
+                            ("linkedin", "LinkedIn"),
+                            ("pinterest", "Pinterest"),
+                            ("threads", "Threads"),
+                            ("snapchat", "Snapchat"),
+                            ("blog", "Blog or website"),
+                        ],
+                        max_length=10,
+                        verbose_name="platform",
+                    ),
+                ),
+                ("live", models.BooleanField(default=True)),
+                ("stale", models.BooleanField(default=False)),
+                ("fresh_until", models.DateTimeField(blank=True, null=True)),
+                ("name_key", models.BinaryField(max_length=120)),
+                ("text", models.TextField()),
+                ("country", models.CharField(blank=True, max_length=2, verbose_name="country")),
+                ("niches", accounts.codes.CodesField(blank=True, default=list, verbose_name="niches")),
+                ("languages", accounts.codes.CodesField(blank=True, default=list, verbose_name="languages")),
+                ("audience", accounts.codes.CodesField(blank=True, default=list, verbose_name="audience countries")),
+                ("claimed", models.BooleanField(default=False, verbose_name="claimed")),
+                ("followers", models.BigIntegerField(blank=True, null=True, verbose_name="followers")),
+                ("followers_bucket", models.SmallIntegerField(blank=True, null=True)),
+                ("engagement", models.FloatField(blank=True, null=True, verbose_name="engagement rate")),
+                ("engagement_bucket", models.SmallIntegerField(blank=True, null=True)),
+                ("variant", models.CharField(blank=True, max_length=40, verbose_name="how the rate is made")),
+                ("growth", models.FloatField(blank=True, null=True, verbose_name="growth in 30 days")),
+                ("growth_bucket", models.SmallIntegerField(blank=True, null=True)),
+                ("rating", models.FloatField(blank=True, null=True, verbose_name="rating")),
+                ("reviews", models.PositiveIntegerField(default=0, verbose_name="reviews")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="cards",
+                        to="accounts.socialaccount",
+                        verbose_name="account",
+                    ),
+                ),
+                (
+                    "influencer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="cards",
+                        to="accounts.influencer",
+                        verbose_name="influencer",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'search card',
-                'verbose_name_plural': 'search cards',
-                'ordering': ['pk'],
-                'indexes': [models.Index(fields=['platform', 'live', 'country', 'claimed', 'followers', 'engagement', 'variant', 'growth', 'rating', 'followers_bucket', 'engagement_bucket', 'growth_bucket', 'niches', 'languages', 'audience', 'influencer'], name='card_facets'), models.Index(fields=['platform', 'live', '-followers'], name='card_by_followers'), models.Index(condition=models.Q(('stale', True)), fields=['influencer'], name='card_stale'), models.Index(condition=models.Q(('fresh_until__isnull', False)), fields=['fresh_until'], name='card_opens')],
-                'constraints': [models.UniqueConstraint(fields=('influencer', 'platform'), name='one_card_per_influencer_and_platform')],
+                "verbose_name": "search card",
+                "verbose_name_plural": "search cards",
+                "ordering": ["pk"],
+                "indexes": [
+                    models.Index(
+                        fields=[
+                            "platform",
+                            "live",
+                            "country",
+                            "claimed",
+                            "followers",
+                            "engagement",
+                            "variant",
+                            "growth",
+                            "rating",
+                            "followers_bucket",
+                            "engagement_bucket",
+                            "growth_bucket",
+                            "niches",
+                            "languages",
+                            "audience",
+                            "influencer",
+                        ],
+                        name="card_facets",
+                    ),
+                    models.Index(fields=["platform", "live", "-followers"], name="card_by_followers"),
+                    models.Index(condition=models.Q(("stale", True)), fields=["influencer"], name="card_stale"),
+                    models.Index(
+                        condition=models.Q(("fresh_until__isnull", False)), fields=["fresh_until"], name="card_opens"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("influencer", "platform"), name="one_card_per_influencer_and_platform"
+                    )
+                ],
             },
         ),
     ]
