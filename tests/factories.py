@@ -19,6 +19,7 @@ from accounts.models import (
     User,
 )
 from accounts.platforms import account_key
+from analytics.models import AccountCurrent
 from campaigns.actions.negotiation import Terms, accept, apply, invite
 from campaigns.actions.work import approve, submit
 from campaigns.models import Campaign, Collaboration, OfferLine, TaskTemplate
@@ -276,6 +277,31 @@ def completed(campaign=None, influencer=None, **changes):
 # analytics
 
 # discovery
+
+
+class CurrentFactory(DjangoModelFactory):
+    """The present numbers of an account: of a new one, on Instagram, unless given."""
+
+    class Meta:
+        model = AccountCurrent
+
+    account = factory.SubFactory(SocialAccountFactory)
+    followers = 20_000
+    engagement_rate = 0.04
+    engagement_variant = "er_followers_now"
+    growth_30d = 0.02
+    observed_on = factory.LazyFunction(timezone.localdate)
+    source = "import"
+
+
+def found(name="Somebody", *, platform="instagram", handle=None, **numbers):
+    """Somebody whom a search can find: a profile, an account and its numbers."""
+    fields = {key: numbers.pop(key) for key in ("country", "niches", "languages", "audience", "bio") if key in numbers}
+    influencer = InfluencerFactory(name=name, **fields)
+    named = {"handle": handle} if handle else {}
+    CurrentFactory(account=SocialAccountFactory(influencer=influencer, platform=platform, **named), **numbers)
+    return influencer
+
 
 # messaging
 
