@@ -26,6 +26,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -164,7 +165,7 @@ class ModeratedAdmin(admin.ModelAdmin[Any]):
         form = ReasonForm(request.POST or None, required=act.reason_required)
         if request.method == "POST" and form.is_valid():
             self._perform(request, act, [row], form.cleaned_data["reason"])
-            return redirect(request.POST.get("back") or reverse(f"admin:{self._url_name('change')}", args=[pk]))
+            return redirect(_safe(request, request.POST.get("back", "")) or self._page(pk))
         return self._ask(request, act, [row], form)
 
     def _act_on_many(
@@ -186,7 +187,7 @@ class ModeratedAdmin(admin.ModelAdmin[Any]):
             "rows": rows,
             "form": form,
             "opts": self.opts,
-            "back": request.GET.get("back", ""),
+            "back": _safe(request, request.GET.get("back", "")),
             "many": request.POST.get("action"),
             "media": self.media,
         }
@@ -213,8 +214,17 @@ class ModeratedAdmin(admin.ModelAdmin[Any]):
         url = reverse(f"admin:{self._url_name('act')}", args=[row.pk, act.name])
         return {"label": act.label, "tone": act.tone, "url": url}
 
+    def _page(self, pk: int) -> str:
+        return reverse(f"admin:{self._url_name('change')}", args=[pk])
+
     def _url_name(self, what: str) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}_{what}"
+
+
+def _safe(request: HttpRequest, url: str) -> str:
+    """Return the address if it is one of ours."""
+    ours = url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
+    return url if ours else ""
 
 
 @dataclass(frozen=True)
