@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.codes import CodesField
 from accounts.models import Brand
-from accounts.money import CURRENCIES
+from accounts.money import CURRENCIES, round_money
 from accounts.niches import Niche
 from accounts.platforms import Deliverable, Platform
 from campaigns.models.moves import Move, Moving, MovingQuerySet
@@ -73,7 +73,7 @@ class CampaignQuerySet(MovingQuerySet):
         return self.existing().filter(pk__in=Campaign.objects.filter(seen).values("pk"))
 
     def with_places(self) -> Self:
-        """`taken`: places agreed; `agreed_amount`: what they cost together."""
+        """`taken` and `places_left`: places agreed and free; `agreed_amount`: what the agreed ones cost together."""
         from campaigns.models.offer import Offer  # noqa: PLC0415 -- the two modules know each other
 
         agreed = (
@@ -89,7 +89,7 @@ class CampaignQuerySet(MovingQuerySet):
         return self.annotate(
             taken=Coalesce(models.Subquery(agreed.annotate(n=Count("pk")).values("n")), 0),
             agreed_amount=Coalesce(models.Subquery(agreed.annotate(total=Sum("amount")).values("total")), zero),
-        )
+        ).annotate(places_left=F("cap") - F("taken"))
 
     def with_progress(self) -> Self:
         """`tasks_total`, `tasks_approved` over the tasks of agreed collaborations, all of equal weight."""
@@ -207,6 +207,30 @@ class Campaign(Flaggable, Moving):
     @property
     def is_live(self) -> bool:
         return self.status in self.LIVE
+
+    @property
+    def niche_names(self) -> list[str]:
+        return [str(Niche(code).label) for code in self.niches if code in Niche.values]
+
+    @property
+    def platform_names(self) -> list[str]:
+        return [str(Platform(code).label) for code in self.platforms if code in Platform.values]
+
+    @property
+    def average(self) -> Decimal | None:
+        """What there is for each place."""
+        return round_money(self.budget_total / self.cap) if self.budget_total else None
+
+    @property
+    def places_at_most(self) -> int | None:
+        """How many can be agreed if each gets the most."""
+        if not (self.budget_total and self.max_per_influencer):
+            return None
+        return min(self.cap, int(self.budget_total // self.max_per_influencer))
+
+    @property
+    def days_left(self) -> int | None:
+        return (self.ends_on - timezone.localdate()).days if self.ends_on else None
 
     @property
     def takes_people(self) -> bool:

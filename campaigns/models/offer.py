@@ -120,6 +120,10 @@ class Offer(models.Model):
         return self.status == self.Status.OPEN and self.expires_at > timezone.now()
 
     @property
+    def seconds_left(self) -> float:
+        return (self.expires_at - timezone.now()).total_seconds()
+
+    @property
     def shown_status(self) -> str:
         """An offer that ran out is expired at once, whenever the sweep comes by."""
         if self.status == self.Status.OPEN and not self.is_open:

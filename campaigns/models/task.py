@@ -93,6 +93,11 @@ class Task(Moving):
         return f"{reverse('campaigns:collaboration', args=[self.collaboration_id])}#task-{self.pk}"
 
     @property
+    def is_late(self) -> bool:
+        undone = {self.Status.TODO, self.Status.CHANGES_REQUESTED}
+        return self.status in undone and self.due_on < timezone.localdate()
+
+    @property
     def latest_submission(self) -> "Submission | None":
         return max(self.submissions.all(), key=lambda s: s.number, default=None)
 

@@ -1,11 +1,105 @@
-from django.http import HttpResponse
+from typing import Any
 
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from accounts.access import brand_member
+from campaigns.models import Campaign
+from campaigns.views.parts import csv_file, ordered, paged, show
 from messaging.http import Request
 
+SORTS = {
+    "name": ["name"],
+    "status": ["status", "name"],
+    "people": ["people", "name"],
+    "progress": ["tasks_approved", "name"],
+    "agreed": ["agreed_amount", "name"],
+    "ends": ["ends_on", "name"],
+    "created": ["created_at"],
+}
+STATES = ["draft", "open", "running", "paused", "completed", "cancelled", "deleted"]
 
-def campaign_list(request: Request, **where: object) -> HttpResponse:
-    return HttpResponse()
+
+@brand_member
+@require_GET
+def campaign_list(request: Request) -> HttpResponse:
+    state, words = request.GET.get("state", ""), request.GET.get("q", "").strip()
+    sort, columns = ordered(request, SORTS, "-created")
+    found = _found(request, state, words)
+    context = {
+        "page": paged(request, _with_numbers(found).order_by(*columns)),
+        "sort": sort,
+        "state": state,
+        "q": words,
+        "states": _states(request),
+        "columns": _columns(),
+        "can_write": request.user.membership.can_write,
+        "today": timezone.localdate(),
+    }
+    return show(request, "campaigns/campaign_list.html", "list", context)
 
 
-def export(request: Request, **where: object) -> HttpResponse:
-    return HttpResponse()
+def _found(request: Request, state: str, words: str) -> QuerySet[Campaign]:
+    own = Campaign.objects.owned_by(request.user)
+    if state == "deleted":
+        own = Campaign.objects.restorable_by(request.user)
+    elif state == "paused":
+        own = own.filter(status__in=Campaign.LIVE).exclude(paused_at=None)
+    elif state in STATES:
+        own = own.filter(status=state)
+    return own.filter(name__icontains=words) if words else own
+
+
+def _with_numbers(campaigns: Any) -> Any:
+    return campaigns.with_places().with_progress().annotate(people=Count("collaborations", distinct=True))
+
+
+def _states(request: Request) -> list[dict[str, Any]]:
+    """The filter with its counts; what holds nothing is left out, but for what is chosen."""
+    own, gone = Campaign.objects.owned_by(request.user), Campaign.objects.restorable_by(request.user)
+    counts = own.aggregate(
+        all=Count("pk"),
+        paused=Count("pk", filter=~Q(paused_at=None) & Q(status__in=Campaign.LIVE)),
+        **{status: Count("pk", filter=Q(status=status)) for status in Campaign.Status.values},
+    )
+    counts["deleted"] = gone.count()
+    labels = {**dict(Campaign.Status.choices), "paused": _("Paused"), "deleted": _("Recently deleted")}
+    chosen = request.GET.get("state", "")
+    return [
+        {"key": "", "label": _("All"), "count": counts["all"]},
+        *[{"key": key, "label": labels[key], "count": counts[key]} for key in STATES if counts[key] or key == chosen],
+    ]
+
+
+def _columns() -> list[dict[str, Any]]:
+    return [
+        {"label": _("Campaign"), "key": "name"},
+        {"label": _("State"), "key": "status"},
+        {"label": _("People"), "key": "people", "number": True},
+        {"label": _("Tasks approved"), "key": "progress", "class": "w-44"},
+        {"label": _("Budget agreed"), "key": "agreed", "class": "w-44"},
+        {"label": _("Ends"), "key": "ends", "number": True},
+        {"label": _("Do"), "class": "sr-only-head"},
+    ]
+
+
+@brand_member
+@require_GET
+def export(request: Request) -> HttpResponse:
+    state, words = request.GET.get("state", ""), request.GET.get("q", "").strip()
+    _sort, columns = ordered(request, SORTS, "-created")
+    rows = _with_numbers(_found(request, state, words)).order_by(*columns)
+    head = ["campaign", "state", "visibility", "people", "places agreed", "places", "tasks approved", "tasks"]
+    head += ["budget agreed", "budget", "currency", "first day", "last day"]
+    return csv_file(
+        "campaigns",
+        head,
+        (
+            [c.name, c.status, c.visibility, c.people, c.taken, c.cap, c.tasks_approved, c.tasks_total]
+            + [c.agreed_amount, c.budget_total, c.currency, c.starts_on, c.ends_on]
+            for c in rows
+        ),
+    )

@@ -9,15 +9,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from campaigns.actions import campaigns as verbs
-from campaigns.forms.campaign import CancelForm
+from campaigns.forms.reason import ReasonForm
 from campaigns.models import Campaign, Collaboration
 from messaging.http import Request
 
 
 def _own(request: Request, pk: int) -> Campaign:
-    return get_object_or_404(
-        Campaign.objects.writable_by(request.user).select_related("brand"), pk=pk
-    )
+    return get_object_or_404(Campaign.objects.writable_by(request.user).select_related("brand"), pk=pk)
 
 
 @require_POST
@@ -84,7 +82,7 @@ def complete(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def cancel(request: Request, pk: int) -> HttpResponse:
     campaign = _own(request, pk)
-    form = CancelForm(request.POST if request.method == "POST" else None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         verbs.cancel(campaign, by=request.user, reason=form.cleaned_data["reason"])
         messages.success(request, _("%(campaign)s is cancelled, and everybody knows why.") % {"campaign": campaign})

@@ -1,11 +1,87 @@
-from django.http import HttpResponse
+from typing import Any
 
+from django.db.models import Count, QuerySet
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from accounts.models import Influencer
+from campaigns.models import Campaign, Task
+from campaigns.views.parts import csv_file, frame, ordered, paged, show, watched
 from messaging.http import Request
 
+SORTS = {
+    "task": ["title"],
+    "person": ["collaboration__influencer__name"],
+    "platform": ["platform"],
+    "due": ["due_on"],
+    "state": ["status", "due_on"],
+}
 
-def tasks(request: Request, **where: object) -> HttpResponse:
-    return HttpResponse()
+
+@require_GET
+def tasks(request: Request, pk: int) -> HttpResponse:
+    campaign = watched(request, pk)
+    sort, columns = ordered(request, SORTS, "due")
+    person = request.GET.get("person", "")
+    context = frame(request, campaign, "tasks") | {
+        "page": paged(request, _found(request, campaign).order_by(*columns)),
+        "sort": sort,
+        "state": request.GET.get("state", ""),
+        "person": int(person) if person.isdecimal() else 0,
+        "states": _states(campaign),
+        "everybody": Influencer.objects.filter(collaborations__in=_agreed(campaign)).distinct().order_by("name", "pk"),
+        "columns": [
+            {"label": _("Task"), "key": "task"},
+            {"label": _("Person"), "key": "person"},
+            {"label": _("Platform"), "key": "platform"},
+            {"label": _("Due"), "key": "due"},
+            {"label": _("State"), "key": "state"},
+            {"label": _("Do"), "class": "text-right"},
+        ],
+        "today": timezone.localdate(),
+    }
+    return show(request, "campaigns/campaign_tasks.html", "list", context)
 
 
-def export(request: Request, **where: object) -> HttpResponse:
-    return HttpResponse()
+def _of(campaign: Campaign) -> QuerySet[Task]:
+    return Task.objects.filter(collaboration__campaign=campaign)
+
+
+def _agreed(campaign: Campaign) -> QuerySet[Any]:
+    return campaign.collaborations.exclude(tasks=None)
+
+
+def _found(request: Request, campaign: Campaign) -> QuerySet[Task]:
+    found = _of(campaign).select_related("collaboration__influencer", "collaboration__campaign")
+    state, person = request.GET.get("state", ""), request.GET.get("person", "")
+    if state in Task.Status.values:
+        found = found.filter(status=state)
+    elif state == "overdue":
+        found = found.open().filter(due_on__lt=timezone.localdate())
+    return found.filter(collaboration__influencer=person) if person.isdecimal() else found
+
+
+def _states(campaign: Campaign) -> list[dict[str, Any]]:
+    counts = dict(_of(campaign).order_by().values_list("status").annotate(n=Count("pk")))
+    overdue = _of(campaign).open().filter(due_on__lt=timezone.localdate()).count()
+    return [
+        {"key": "", "label": _("All"), "count": sum(counts.values())},
+        *[{"key": key, "label": label, "count": counts.get(key, 0)} for key, label in Task.Status.choices],
+        *([{"key": "overdue", "label": _("Overdue"), "count": overdue}] if overdue else []),
+    ]
+
+
+@require_GET
+def export(request: Request, pk: int) -> HttpResponse:
+    campaign = watched(request, pk)
+    _sort, columns = ordered(request, SORTS, "due")
+    return csv_file(
+        f"tasks-{campaign.pk}",
+        ["influencer", "task", "kind", "platform", "due", "state"],
+        (
+            [t.collaboration.influencer.name, t.title, t.deliverable, t.platform, t.due_on, t.status]
+            for t in _found(request, campaign).order_by(*columns)
+        ),
+    )

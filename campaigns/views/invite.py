@@ -1,11 +1,144 @@
-from django.http import HttpResponse
+from dataclasses import dataclass
+from typing import Any
 
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.access import approved_brand, brand_writer
+from accounts.models import Influencer, SocialAccount
+from accounts.money import format_money
+from campaigns.actions import negotiation
+from campaigns.forms.invite import InvitationForm
+from campaigns.forms.offer import first_terms
+from campaigns.models import Campaign, Collaboration, IllegalMove
 from messaging.http import Request
 
+AT_ONCE = 100
+FOUND = 8
 
-def choose(request: Request, **where: object) -> HttpResponse:
-    return HttpResponse()
+
+@dataclass(frozen=True)
+class Candidate:
+    influencer: Influencer
+    obstacle: str
 
 
-def invite_people(request: Request, **where: object) -> HttpResponse:
-    return HttpResponse()
+@brand_writer
+@approved_brand
+@require_GET
+def choose(request: Request) -> HttpResponse:
+    """Which campaign the chosen people are for."""
+    campaigns = [c for c in Campaign.objects.writable_by(request.user).with_places() if c.takes_people]
+    chosen = Influencer.objects.live().filter(pk__in=_keys(request.GET.getlist("influencer")))
+    query = request.GET.urlencode()
+    if len(campaigns) == 1:
+        return redirect(f"{campaigns[0].get_absolute_url()}invite/?{query}")
+    page = {"campaigns": campaigns, "people": chosen, "query": query}
+    return render(request, "campaigns/invite_choose.html", page)
+
+
+@brand_writer
+@approved_brand
+@require_http_methods(["GET", "POST"])
+def invite_people(request: Request, pk: int) -> HttpResponse:
+    found = Campaign.objects.writable_by(request.user).with_places()
+    campaign = get_object_or_404(found.select_related("brand"), pk=pk)
+    posted = request.POST if request.method == "POST" else None
+    people = candidates(campaign, _chosen(request))
+    typed = InvitationForm(first_terms(campaign), posted)
+    fit = [one.influencer for one in people if not one.obstacle]
+    if posted is not None and fit and campaign.takes_people and typed.is_valid():
+        try:
+            return _invited(request, campaign, people, typed.terms)
+        except negotiation.OverBudget as refused:
+            typed.refuse(refused)
+    words = (posted or request.GET).get("q", "").strip()
+    page: dict[str, Any] = {
+        "campaign": campaign,
+        "people": people,
+        "fit": len(fit),
+        "form": typed.form,
+        "lines": typed.lines,
+        "amount_hint": _amount_hint(campaign),
+        "q": words,
+        "found": _found(words, people) if words else None,
+        "free": max(campaign.cap - campaign.taken, 0),
+        "nobody": posted is not None and not fit and not typed.adding,
+    }
+    return render(request, "campaigns/invite.html", page, status=422 if typed.form.errors or page["nobody"] else 200)
+
+
+def _amount_hint(campaign: Campaign) -> str:
+    if campaign.max_per_influencer is None:
+        return ""
+    limit = format_money(campaign.max_per_influencer, campaign.currency)
+    return _("At most %(limit)s for one influencer.") % {"limit": limit}
+
+
+def _keys(given: list[str]) -> list[int]:
+    return list(dict.fromkeys(int(key) for key in given if key.isdecimal()))[:AT_ONCE]
+
+
+def _chosen(request: Request) -> list[int]:
+    """Those of the address or of the form, with one more or one less by a button."""
+    keys = _keys(request.POST.getlist("influencer") or request.GET.getlist("influencer"))
+    if request.method == "POST":
+        keys = _keys([*map(str, keys), *request.POST.getlist("choose")])
+        dropped = _keys(request.POST.getlist("drop"))
+        keys = [key for key in keys if key not in dropped]
+    return keys
+
+
+def candidates(campaign: Campaign, keys: list[int]) -> list[Candidate]:
+    """Everybody chosen, in this order, with what stands against an invitation."""
+    people = Influencer.objects.in_bulk(keys)
+    live = set(Influencer.objects.live().filter(pk__in=keys).values_list("pk", flat=True))
+    again = ["declined", "withdrawn", "expired", "cancelled"]
+    inside = Collaboration.objects.filter(campaign=campaign, influencer__in=keys).exclude(status__in=again)
+    states = {c.influencer_id: str(c.get_status_display()) for c in inside}
+    found = []
+    for key in keys:
+        if key not in people or (key not in live and key not in states):
+            continue  # gone or frozen: nobody is told that they exist
+        text = _("already in this campaign: %(state)s") % {"state": states[key].lower()} if key in states else ""
+        found.append(Candidate(people[key], text))
+    return found
+
+
+def _found(words: str, people: list[Candidate]) -> list[Influencer]:
+    accounts = SocialAccount.objects.filter(key__contains=words.lstrip("@").casefold()).values("influencer")
+    matching = Influencer.objects.live().filter(Q(name__icontains=words) | Q(pk__in=accounts))
+    return list(matching.exclude(pk__in=[one.influencer.pk for one in people]).order_by("name", "pk")[:FOUND])
+
+
+def _invited(request: Request, campaign: Campaign, people: list[Candidate], terms: negotiation.Terms) -> HttpResponse:
+    """Invite each; what stands against one does not stop the others."""
+    done, skipped = 0, [f"{one.influencer}: {one.obstacle}" for one in people if one.obstacle]
+    for one in people:
+        if one.obstacle:
+            continue
+        try:
+            negotiation.invite(campaign, one.influencer, terms, by=request.user)
+            done += 1
+        except negotiation.OverBudget:
+            raise  # the same for everybody: the form says it
+        except negotiation.Refused as refused:
+            skipped.append(f"{one.influencer}: {refused}")
+        except IllegalMove:
+            skipped.append(_("%(influencer)s: the campaign takes nobody now") % {"influencer": one.influencer})
+    _tell(request, done, skipped)
+    return redirect("campaigns:campaign-people", pk=campaign.pk)
+
+
+def _tell(request: Request, done: int, skipped: list[str]) -> None:
+    if done:
+        text = ngettext("%(n)d person is invited.", "%(n)d people are invited.", done)
+        messages.success(request, text % {"n": done})
+    if skipped:
+        text = ngettext("%(n)d was skipped.", "%(n)d were skipped.", len(skipped)) % {"n": len(skipped)}
+        messages.warning(request, f"{text} {'; '.join(skipped)}")

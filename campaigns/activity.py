@@ -1,0 +1,122 @@
+"""Everything that happened in a campaign, from three histories, as one list that the database sorts and pages."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import CharField, F, QuerySet, Value
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from campaigns.models import Campaign, CampaignMove, CollaborationMove, TaskMove
+
+CAMPAIGN = {
+    "open": gettext_lazy("published the campaign"),
+    "running": gettext_lazy("started the campaign"),
+    "completed": gettext_lazy("completed the campaign"),
+    "cancelled": gettext_lazy("cancelled the campaign"),
+    "paused": gettext_lazy("paused the campaign"),
+    "resumed": gettext_lazy("resumed the campaign"),
+    "edited": gettext_lazy("changed the campaign"),
+    "deleted": gettext_lazy("deleted the campaign"),
+    "restored": gettext_lazy("restored the campaign"),
+}
+COLLABORATION = {
+    "invited": gettext_lazy("invited %(whom)s"),
+    "applied": gettext_lazy("applied"),
+    "negotiating": gettext_lazy("made another offer (%(whom)s)"),
+    "agreed": gettext_lazy("accepted the terms (%(whom)s)"),
+    "active": gettext_lazy("began the work of %(whom)s"),
+    "completed": gettext_lazy("completed the collaboration with %(whom)s"),
+    "declined": gettext_lazy("declined (%(whom)s)"),
+    "withdrawn": gettext_lazy("withdrew (%(whom)s)"),
+    "expired": gettext_lazy("let the offer expire (%(whom)s)"),
+    "cancelled": gettext_lazy("cancelled the collaboration with %(whom)s"),
+    "disputed": gettext_lazy("opened a dispute (%(whom)s)"),
+}
+TASK = {
+    "submitted": gettext_lazy("handed in “%(task)s”"),
+    "approved": gettext_lazy("approved “%(task)s” of %(whom)s"),
+    "changes_requested": gettext_lazy("asked for changes in “%(task)s” of %(whom)s"),
+}
+WORDS = {"campaign": CAMPAIGN, "collaboration": COLLABORATION, "task": TASK}
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line: who did what, when, and where it can be seen."""
+
+    at: Any
+    actor: str
+    verb: str
+    note: str
+    url: str
+    icon: str
+
+    @property
+    def text(self) -> str:
+        return f"{self.actor} {self.verb}"
+
+    @property
+    def time(self) -> Any:
+        return self.at
+
+
+ICONS = {
+    "approved": "check",
+    "submitted": "file-up",
+    "changes_requested": "undo-2",
+    "agreed": "handshake",
+    "applied": "inbox",
+    "invited": "send",
+    "declined": "x",
+    "expired": "hourglass",
+    "disputed": "scale",
+    "paused": "pause",
+    "edited": "pencil",
+    "running": "play",
+    "active": "play",
+    "cancelled": "ban",
+    "completed": "circle-check",
+}
+
+
+def activity(campaign: Campaign) -> QuerySet[Any, dict[str, Any]]:
+    """Return rows for `events`, newest first. Slice or page it: nothing is read before."""
+    text = CharField()
+    common = {"who": F("by__name"), "staff": F("by__is_staff")}
+    none = Value("", output_field=text)
+    of_campaign = CampaignMove.objects.filter(campaign=campaign).annotate(
+        kind=Value("campaign", output_field=text), whom=none, task_title=none, page=F("campaign_id"), **common
+    )
+    of_people = CollaborationMove.objects.filter(collaboration__campaign=campaign).annotate(
+        kind=Value("collaboration", output_field=text),
+        whom=F("collaboration__influencer__name"),
+        task_title=none,
+        page=F("collaboration_id"),
+        **common,
+    )
+    of_tasks = TaskMove.objects.filter(task__collaboration__campaign=campaign).annotate(
+        kind=Value("task", output_field=text),
+        whom=F("task__collaboration__influencer__name"),
+        task_title=F("task__title"),
+        page=F("task__collaboration_id"),
+        **common,
+    )
+    columns = ["at", "pk", "kind", "to", "note", "who", "staff", "whom", "task_title", "page"]
+    parts = [part.order_by().values(*columns) for part in (of_campaign, of_people, of_tasks)]
+    return parts[0].union(*parts[1:], all=True).order_by("-at", "-pk")
+
+
+def event(row: dict[str, Any]) -> Event:
+    words = WORDS[row["kind"]].get(row["to"], row["to"].replace("_", " "))
+    actor = _("Staff") if row["staff"] else row["who"] or _("The clock")
+    name = "campaigns:campaign" if row["kind"] == "campaign" else "campaigns:collaboration"
+    return Event(
+        at=row["at"],
+        actor=actor,
+        verb=str(words) % {"whom": row["whom"], "task": row["task_title"]},
+        note=row["note"],
+        url=reverse(name, args=[row["page"]]),
+        icon=ICONS.get(row["to"], "circle-dot"),
+    )
