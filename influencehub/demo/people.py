@@ -62,7 +62,7 @@ def make_influencers(count: int, rng: Random, today: dt.date, progress: Callable
     for start in range(0, count, SLICE):
         people = [_invent(number, rng, seen) for number in range(start, min(start + SLICE, count))]
         influencers = _write(people, rng)
-        cast += [i for i in influencers if i.name in CAST]
+        cast = cast or influencers[: len(CAST)]
         _write_numbers(influencers, rng, today, weekly=weekly)
         progress(start + len(people))
     return cast
