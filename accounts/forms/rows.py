@@ -57,7 +57,7 @@ class Rows(Generic[Row]):
         return len(self.forms)
 
     def is_valid(self) -> bool:
-        return not any([not row.is_valid() for row in self.forms])  # noqa: C419 -- every row is judged
+        return not [row for row in self.forms if not row.is_valid()]
 
     @property
     def values(self) -> list[dict[str, Any]]:

@@ -41,7 +41,8 @@ class Together:
 
     @property
     def errors(self) -> bool:
-        return any(form.is_bound and form.errors for form in self._forms())
+        # Every form is judged, also after the first mistake.
+        return bool([form for form in self._forms() if form.is_bound and form.errors])
 
     def non_field_errors(self) -> list[Any]:
         return [text for form in self._forms() for text in form.non_field_errors()]

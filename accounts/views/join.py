@@ -51,6 +51,6 @@ def join_influencer(request: HttpRequest) -> HttpResponse:
 def sign_up(request: HttpRequest, form: JoinForm) -> HttpResponse:
     try:
         user, response = form.try_save(request)
-        return response or complete_signup(request, user=user, redirect_url=HOME)
+        return response or complete_signup(request, user, None, HOME)
     except ImmediateHttpResponse as answer:
         return answer.response
