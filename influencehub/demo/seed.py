@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.actions import claim_profile
 from accounts.models import Influencer, SocialAccount, User
+from discovery.cards import sync
 from influencehub.demo.brands import CREATOR, confirm, make_brands, make_staff
 from influencehub.demo.campaigns import make_campaigns
 from influencehub.demo.people import make_influencers
@@ -27,6 +28,8 @@ def seed(*, influencers: int, number: int, progress: Progress) -> None:
     confirm(User.objects.get(email=CREATOR))
     _claim_something()
     _settle()
+    while sync():
+        pass
     # Nobody has a page open yet: the hints and mails of the past are not sent.
     connection.run_on_commit = []
 
