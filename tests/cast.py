@@ -7,8 +7,10 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from accounts.models import Brand
+from accounts.actions import invite_member
+from accounts.models import Brand, Member
 from campaigns.actions.work import submit
+from messaging.models import OutgoingEmail
 from tests import factories as make
 
 
@@ -38,36 +40,108 @@ class Cast:
         """Return what stands for `name` in an address."""
         return getattr(self, f"{name}_key")
 
-    @cached_property
-    def campaign_key(self) -> int:
-        return self.campaign.pk
+    demo_role_key = "brand"
+    kind_key = "influencer"
+    seed_key = "person-1"
+    step_key = "basics"
+    version_key = 1
+    zero_key = 0
+
+    # accounts
+
+    @property
+    def slug_key(self) -> str:
+        return self.profile.slug
+
+    @property
+    def profile_key(self) -> int:
+        return self.profile.pk
+
+    @property
+    def member_key(self) -> int:
+        return self.people["viewer"].membership.pk
 
     @cached_property
-    def collaboration_key(self) -> int:
-        return self.collaboration.pk
+    def member_invitation_key(self) -> int:
+        return make.MemberInvitationFactory(brand=self.brand).pk
 
     @cached_property
+    def token_key(self) -> str:
+        return invite_member(self.brand, email="new@example.org", role=Member.Role.VIEWER, by=self.people["owner"])
+
+    @cached_property
+    def unclaimed_key(self) -> str:
+        return make.InfluencerFactory(unclaimed=True).slug
+
+    @cached_property
+    def claim_key(self) -> int:
+        return make.ClaimFactory(user=self.people["other_influencer"]).pk
+
+    # messaging
+
+    @property
     def conversation_key(self) -> int:
         return self.collaboration.conversation_id
 
     @cached_property
+    def notification_key(self) -> int:
+        return make.NotificationFactory(user=self.profile.user).pk
+
+    @cached_property
+    def email_key(self) -> int:
+        return OutgoingEmail.objects.create(to="jo@example.org", subject="Hello", text="Hello").pk
+
+    # campaigns
+
+    @property
+    def campaign_key(self) -> int:
+        return self.campaign.pk
+
+    @cached_property
+    def draft_key(self) -> int:
+        return make.CampaignFactory(brand=self.brand, draft=True).pk
+
+    @cached_property
+    def deleted_key(self) -> int:
+        return make.CampaignFactory(brand=self.brand, draft=True, deleted=True).pk
+
+    @property
+    def collaboration_key(self) -> int:
+        """Agreed upon, with a task to do."""
+        return self.collaboration.pk
+
+    @cached_property
+    def offered_key(self) -> int:
+        """The brand made an offer, which waits for the influencer."""
+        return make.invitation(self.another, self.profile).pk
+
+    @cached_property
+    def finished_key(self) -> int:
+        return make.completed(self.another, self.profile).pk
+
+    @property
+    def another(self) -> Any:
+        return make.CampaignFactory(brand=self.brand)
+
+    @property
     def task_key(self) -> int:
         return self.collaboration.tasks.all()[0].pk
 
     @cached_property
-    def version_key(self) -> int:
-        return self.collaboration.latest_offer.version
-
-    @cached_property
-    def slug_key(self) -> str:
-        return self.profile.slug
-
-    @cached_property
-    def submission_key(self) -> int:
-        task = self.collaboration.tasks.all()[0]
-        submission = submit(task, by=self.profile.user, text="Here.")
+    def submission(self) -> Any:
+        submission = submit(self.collaboration.tasks.all()[0], by=self.profile.user, text="Here.")
         submission.file.save("draft.txt", ContentFile(b"draft"))
-        return submission.pk
+        return submission
+
+    @property
+    def submission_key(self) -> int:
+        return self.submission.pk
+
+    @property
+    def handed_in_key(self) -> int:
+        return self.submission.task_id
+
+    # influencehub
 
     @cached_property
     def photo_key(self) -> str:
@@ -76,11 +150,3 @@ class Cast:
     @cached_property
     def import_key(self) -> str:
         return default_storage.save("imports/people.csv", ContentFile(b"name"))
-
-    @cached_property
-    def notification_key(self) -> int:
-        return make.NotificationFactory(user=self.profile.user).pk
-
-    @property
-    def zero_key(self) -> int:
-        return 0

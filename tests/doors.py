@@ -172,7 +172,7 @@ CAMPAIGNS = [
     door("campaigns:agreement", "get", "collaboration", influencer=200, team=200, staff=200),
     door("campaigns:agreement-text", "get", "collaboration", influencer=200, team=200, staff=200),
     door("campaigns:collaboration-withdraw", "post", "collaboration", influencer=409, writers=409),
-    door("campaigns:collaboration-withdraw", "post", "offered", influencer=409, writers=302),
+    door("campaigns:collaboration-withdraw", "post", "offered", influencer=302, writers=302),
     door("campaigns:collaboration-cancel", "get", "collaboration", influencer=200, team=200, viewer=404),
     door(
         "campaigns:collaboration-cancel", "post", "collaboration", influencer=302, writers=302, data={"reason": "Ill."}
@@ -182,7 +182,7 @@ CAMPAIGNS = [
         "campaigns:collaboration-dispute", "post", "collaboration", influencer=302, writers=302, data={"reason": "No."}
     ),
     door("campaigns:review", "post", "collaboration", influencer=409, writers=409),
-    door("campaigns:review", "post", "finished", influencer=302, writers=302, data={"stars": 5, "text": "Good."}),
+    door("campaigns:review", "post", "finished", influencer=302, writers=302, data={"rating": 5}),
     door("campaigns:offer", "get", "offered version", influencer=200, team=200, staff=200),
     door("campaigns:offer-new", "get", "offered", influencer=200, team=200, viewer=404),
     # Only the side to whom the offer was made answers it.
@@ -216,4 +216,4 @@ DISCOVERY = [
 DOORS = [*INFLUENCEHUB, *ACCOUNTS, *MESSAGING, *CAMPAIGNS, *ANALYTICS, *DISCOVERY]
 
 # Route of each socket, and who may open it.
-SOCKETS = {"ws/": {role: role != "anonymous" for role in ROLES}}
+SOCKETS = {"ws/": {role: role not in {"anonymous", "flagged"} for role in ROLES}}
