@@ -1,5 +1,6 @@
 """What an offer changes against the one before, for people to see."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,6 +73,37 @@ def _exclusivity(offer: Offer) -> str:
 def line_text(line: Any) -> str:
     day = date_format(line.due_on, "j M")
     return f"{line.title} ({line.get_platform_display()}), {day}"
+
+
+@dataclass(frozen=True)
+class LineChange:
+    """One deliverable: kept (perhaps with another day), added or removed."""
+
+    text: str
+    day: dt.date
+    day_before: dt.date | None = None
+    state: str = "kept"
+
+
+def line_changes(offer: Offer, previous: Offer | None = None) -> list[LineChange]:
+    """Return the deliverables in order, those that fell away last."""
+    before: dict[str, list[Any]] = {}
+    for line in previous.lines.all() if previous else []:
+        before.setdefault(_what(line), []).append(line)
+    rows = []
+    for line in offer.lines.all():
+        same = before.get(_what(line))
+        old = same.pop(0) if same else None
+        if old is None:
+            rows.append(LineChange(_what(line), line.due_on, state="added" if previous else "kept"))
+        else:
+            rows.append(LineChange(_what(line), line.due_on, old.due_on if old.due_on != line.due_on else None))
+    gone = [line for lines in before.values() for line in lines]
+    return rows + [LineChange(_what(line), line.due_on, state="removed") for line in gone]
+
+
+def _what(line: Any) -> str:
+    return f"{line.title}, {line.get_platform_display()}"
 
 
 def in_short(offer: Offer) -> str:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from campaigns import history
 from campaigns.actions import negotiation
-from campaigns.changes import terms
+from campaigns.changes import line_changes, terms
 from campaigns.forms.collaborations import CollaborationsForm
 from campaigns.forms.reason import OptionalReasonForm, ReasonForm
 from campaigns.models import Agreement, Campaign, Collaboration, Review, Side, Task, summarise
@@ -95,7 +95,7 @@ def panel_context(reader: Reader) -> dict[str, Any]:
     tasks = list(Task.objects.filter(collaboration=found).prefetch_related("submissions"))
     return {
         "collaboration": found,
-        "reader": reader,
+        "you": reader,
         "campaign": Campaign.objects.with_places().get(pk=found.campaign_id),
         "brand": found.campaign.brand,
         "events": history.history(found, offers, reader.user),
@@ -127,9 +127,17 @@ def compare(request: Request, pk: int) -> HttpResponse:
     """Every version of the terms side by side."""
     found = visible(request, pk)
     offers = list(found.offers.select_related("by").prefetch_related("lines"))
-    versions = [terms(offer, before) for offer, before in zip(offers, [None, *offers], strict=False)]
+    pairs = list(zip(offers, [None, *offers], strict=False))
+    versions = [terms(offer, before) for offer, before in pairs]
     rows = [{"label": cells[0].label, "cells": cells} for cells in zip(*versions, strict=True)]
-    context = {"collaboration": found, "offers": offers, "rows": rows, "reader": Reader(request.user, found)}
+    context = {
+        "collaboration": found,
+        "offers": offers,
+        "amounts": rows[:1],
+        "deliverables": [line_changes(offer, before) for offer, before in pairs],
+        "rows": rows[2:],
+        "you": Reader(request.user, found),
+    }
     return panes.show(request, "campaigns/collaboration_offers.html", context)
 
 

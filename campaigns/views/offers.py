@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.money import format_money
 from campaigns.actions import negotiation
-from campaigns.changes import in_short, terms
+from campaigns.changes import in_short, line_changes, terms
 from campaigns.forms.offer import TermsForm, next_terms
 from campaigns.forms.reason import OptionalReasonForm
 from campaigns.models import Campaign, Collaboration, IllegalMove, Offer, Side
@@ -37,17 +37,23 @@ def card_context(request: Request, found: Offer) -> dict[str, Any]:
         "offer": found,
         "collaboration": found.collaboration,
         "campaign": found.collaboration.campaign,
-        "reader": reader,
+        "you": reader,
         "newest": newest,
-        "sender": _("you") if found.side == reader.side else found.collaboration.name_of(Side(found.side)),
+        "sender": _("you") if found.side == reader.side else _short(found),
         "in_short": in_short(found),
-        "terms": terms(found, previous)[1:],
+        "terms": terms(found, previous)[2:],
+        "line_changes": line_changes(found, previous),
         "was": _was(found, previous),
         "can_answer": newest and reader.may_answer(found),
         "can_replace": newest and found.side == reader.side and reader.may_offer,
         "seconds_left": (found.expires_at - timezone.now()).total_seconds(),
         **_room(found),
     }
+
+
+def _short(found: Offer) -> str:
+    collaboration = found.collaboration
+    return collaboration.campaign.brand.name if found.side == Side.BRAND else collaboration.influencer.first_name
 
 
 def _was(found: Offer, previous: Offer | None) -> dict[str, Any]:
@@ -92,7 +98,7 @@ def _form_context(request: Request, found: Collaboration, latest: Offer, typed: 
     return {
         "collaboration": found,
         "campaign": found.campaign,
-        "reader": reader,
+        "you": reader,
         "latest": latest,
         "own": latest.side == reader.side,
         "next_version": latest.version + 1,

@@ -27,7 +27,7 @@ def review(request: Request, pk: int) -> HttpResponse:
         return panes.done(request, found, _("Your review is kept."))
     if not reader.may_review:
         raise IllegalMove(found, "reviewed")
-    context = {"collaboration": found, "reader": reader, "form": form, "address": request.path}
+    context = {"collaboration": found, "you": reader, "form": form, "address": request.path}
     return panes.show(request, "campaigns/review_form.html", context)
 
 

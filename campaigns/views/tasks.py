@@ -38,7 +38,7 @@ def task_context(request: Request, found: Task) -> dict[str, Any]:
     return {
         "task": found,
         "collaboration": found.collaboration,
-        "reader": reader,
+        "you": reader,
         "submissions": found.submissions.select_related("by", "decided_by").order_by("-number"),
         "may_submit": working and open_for_work and tasks.submittable_by(request.user).exists(),
         "may_decide": working and found.status == Task.Status.SUBMITTED and tasks.decidable_by(request.user).exists(),
