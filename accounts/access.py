@@ -11,12 +11,13 @@ from accounts.models import User
 from messaging.http import Request
 
 P = ParamSpec("P")
+# Django calls a view by position, so the name of its first parameter does not matter.
 View = Callable[Concatenate[Request, P], HttpResponse]
 
 
 def _only(may_enter: Callable[[User], bool], view: View[P]) -> View[P]:
     @wraps(view)
-    def guarded(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not may_enter(request.user):
             raise Http404
         return view(request, *args, **kwargs)
@@ -50,7 +51,7 @@ def approved_brand(view: View[P]) -> View[P]:
     """Show the waiting page to a brand that staff did not approve. Put it under `brand_…`."""
 
     @wraps(view)
-    def guarded(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         brand = request.user.brand
         if brand is not None and not brand.may_publish:
             return waiting(request)

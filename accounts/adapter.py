@@ -15,7 +15,7 @@ from messaging.actions import send_email
 NEEDLESS = {"account/messages/logged_in.txt", "account/messages/email_confirmation_sent.txt"}
 
 
-class HubAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] -- allauth has no types
+class HubAccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Close allauth's own form: it knows no roles. Joining goes through /join/."""
         return False

@@ -45,7 +45,7 @@ class CodesField(TextField):
         if strange:
             raise ValidationError(_("%(code)s is not one of the choices."), params={"code": strange[0]})
 
-    def formfield(self, **kwargs: Any) -> forms.Field:  # type: ignore[override]  -- plain Field here
+    def formfield(self, **kwargs: Any) -> forms.Field:
         choices = kwargs.pop("choices", None) or list(self.flatchoices)
         kwargs.pop("choices_form_class", None)
         options = {

@@ -35,7 +35,8 @@ def entries() -> list[Entry]:
 def demo_user(role: str) -> User | None:
     """Return whom a click on this role enters as, if the instance has such a person."""
     if role == "staff":
-        return User.objects.staff().unflagged().order_by("pk").first()
+        found: User | None = User.objects.staff().unflagged().order_by("pk").first()
+        return found
     if role == "influencer":
         live = Influencer.objects.live().claimed().select_related("user").order_by("pk").first()
         return live.user if live else None

@@ -65,7 +65,8 @@ def the_person(user: User) -> Iterable[User]:
 
 @concerned_by(Brand)
 def people_of_brand(brand: Brand) -> Iterable[User]:
-    return User.objects.active().filter(membership__brand=brand)
+    people: Iterable[User] = User.objects.active().filter(membership__brand=brand)
+    return people
 
 
 @concerned_by(Influencer)

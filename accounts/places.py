@@ -74,7 +74,7 @@ LANGUAGE_CODES = [
 
 def country_choices(locale: str | None = None) -> list[tuple[str, str]]:
     names = reader_locale(locale).territories
-    codes = [code for code in Locale("en").territories if _is_country(code)]
+    codes = [str(code) for code in Locale("en").territories if _is_country(str(code))]
     return sorted(((code, names.get(code, code)) for code in codes), key=lambda pair: pair[1])
 
 

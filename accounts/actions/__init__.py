@@ -10,6 +10,7 @@ from accounts.actions.signup import (
     register_influencer,
     set_accounts,
     set_rates,
+    vouch_for_address,
 )
 from accounts.actions.staff import (
     approve_brand,
@@ -65,5 +66,6 @@ __all__ = [
     "set_rates",
     "soft_delete",
     "unflag",
+    "vouch_for_address",
     "withdraw_claim",
 ]

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actions.signup import vouch_for_address
 from accounts.models import Brand, Member, MemberInvitation, User, tidy_email
 from accounts.moderation import audit
 from accounts.moves import IllegalMove
@@ -70,6 +71,8 @@ def accept_member_invitation(invitation: MemberInvitation, *, by: User) -> Membe
 def register_member(invitation: MemberInvitation, *, name: str, password: str) -> User:
     """Open an account for somebody whom a team invited, and join the team with it."""
     user = User.objects.create_user(invitation.email, password, name=name, role=User.Role.BRAND)
+    # The link came by mail, so the address is proven.
+    vouch_for_address(user)
     accept_member_invitation(invitation, by=user)
     return user
 

@@ -20,7 +20,7 @@ def known_zone(name: str) -> str:
     return name if name in zoneinfo.available_timezones() else "UTC"
 
 
-class JoinForm(SignupForm):  # type: ignore[misc] -- allauth has no types
+class JoinForm(SignupForm):
     """allauth's form does what must not go wrong: it never tells whether an address is known."""
 
     name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))

@@ -22,8 +22,8 @@ from accounts.platforms import Deliverable, Platform, account_key, tidy_handle
 
 DAY = 24 * 3600
 HUNDRED = 100
-GENDERS = [("women", _("Women")), ("men", _("Men")), ("other", _("Other or not said"))]
-AGES = [
+GENDERS: list[tuple[str, Any]] = [("women", _("Women")), ("men", _("Men")), ("other", _("Other or not said"))]
+AGES: list[tuple[str, Any]] = [
     ("13-17", "13–17"),
     ("18-24", "18–24"),
     ("25-34", "25–34"),
@@ -76,9 +76,9 @@ class AudienceCountryForm(RowForm):
     country = forms.ChoiceField(label=_("Country"))
     share = forms.DecimalField(label=_("Share in %"), min_value=0, max_value=HUNDRED, max_digits=5, decimal_places=1)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["country"].choices = choose(country_choices())  # type: ignore[attr-defined] -- a ChoiceField
+    def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.fields["country"].choices = choose(country_choices())  # type: ignore[attr-defined] # a ChoiceField
 
 
 class ProfileForm(forms.Form):
@@ -108,8 +108,8 @@ class ProfileForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["country"].choices = choose(country_choices())  # type: ignore[attr-defined] -- a ChoiceField
-        self.fields["languages"].choices = language_choices()  # type: ignore[attr-defined] -- a ChoiceField
+        self.fields["country"].choices = choose(country_choices())  # type: ignore[attr-defined] # a ChoiceField
+        self.fields["languages"].choices = language_choices()  # type: ignore[attr-defined] # a ChoiceField
         for kind, shares in (("age", AGES), ("gender", GENDERS)):
             for code, label in shares:
                 self.fields[f"{kind}_{code}"] = forms.DecimalField(
@@ -151,8 +151,9 @@ class ProfileForm(forms.Form):
         name = self.keep_photo()
         if not name:
             return ""
-        self.data = self.data.copy()
-        self.data["photo_kept"] = signing.dumps(name, salt="photo")
+        data: Any = self.data
+        self.data = data = data.copy()
+        data["photo_kept"] = signing.dumps(name, salt="photo")
         return str(default_storage.url(name))
 
     def profile(self, countries: list[dict[str, Any]]) -> dict[str, Any]:

@@ -21,8 +21,8 @@ class RowForm(forms.Form):
     decisive = ""
     use_required_attribute = False
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, empty_permitted=True, use_required_attribute=False, **kwargs)
+    def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
+        super().__init__(data, empty_permitted=True, use_required_attribute=False, **kwargs)
 
     def has_changed(self) -> bool:
         return bool(str(self[self.decisive].value() or "").strip())

@@ -97,7 +97,7 @@ class ClaimForm(forms.Form):
     def __init__(self, *args: Any, influencer: Influencer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         accounts = influencer.accounts.all()
-        self.fields["account"].queryset = accounts  # type: ignore[attr-defined] -- a ModelChoiceField
+        self.fields["account"].queryset = accounts  # type: ignore[attr-defined] # a ModelChoiceField
         self.fields["account"].initial = accounts[0] if accounts else None
 
 

@@ -36,11 +36,11 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.all() if user.is_staff else self.filter(pk=user.pk)
 
 
-class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  -- mypy cannot follow a made base
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc] # mypy cannot follow a made base
     use_in_migrations = True
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        user = self.model(email=tidy_email(email), **fields)
+        user = User(email=tidy_email(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user

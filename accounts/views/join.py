@@ -1,3 +1,5 @@
+from typing import Any
+
 from allauth.account.utils import complete_signup
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.decorators import rate_limit
@@ -47,10 +49,15 @@ def join_influencer(request: HttpRequest) -> HttpResponse:
 
 
 # Only what would make an account counts: a mistake in the form, or one row more, does not lock anybody out.
-@rate_limit(action="signup")  # type: ignore[untyped-decorator] -- allauth has no types
-def sign_up(request: HttpRequest, form: JoinForm) -> HttpResponse:
+@rate_limit(action="signup")  # type: ignore[no-untyped-call,untyped-decorator] # allauth leaves it untyped
+def _sign_up(request: HttpRequest, form: JoinForm) -> Any:
     try:
         user, response = form.try_save(request)
         return response or complete_signup(request, user, None, HOME)
     except ImmediateHttpResponse as answer:
         return answer.response
+
+
+def sign_up(request: HttpRequest, form: JoinForm) -> HttpResponse:
+    answer: HttpResponse = _sign_up(request, form)
+    return answer
