@@ -148,7 +148,7 @@ def _cookbook(campaign: Campaign, people: dict[str, Influencer], rng: Random) ->
         Story(campaign, people[name], rng, hours=hours).invited().agreed().completed().reviewed(
             by_creator=name != "Noa"
         )
-    Story(campaign, people["Inés"], rng, hours=520).invited().agreed().completed()
+    Story(campaign, people["Inés"], rng, hours=260).invited().agreed().completed()
     Story(campaign, people["Iker"], rng, hours=500).invited().agreed().handed_in(0).approved(0)
 
 

@@ -8,12 +8,12 @@ from decimal import Decimal
 from random import Random
 from typing import NamedTuple
 
-from analytics.currents import refresh
 from django.contrib.auth.hashers import make_password
 from django.utils.text import slugify
 
 from accounts.models import Influencer, Rate, SocialAccount, User
 from accounts.platforms import Platform, profile_url
+from analytics.currents import refresh
 from analytics.models import AccountSnapshot
 from influencehub.demo import words
 from messaging.models import Party, PartyMember
@@ -147,8 +147,11 @@ def _write_numbers(influencers: list[Influencer], rng: Random, today: dt.date, *
     accounts = SocialAccount.objects.bulk_create(_accounts(influencers, rng))
     snapshots: list[AccountSnapshot] = []
     rates: list[Rate] = []
+    known = {slugify(name) for name in CAST}
+    base = {i.pk: rng.randrange(18_000, 160_000) if i.slug in known else _followers(rng) for i in influencers}
     for account in accounts:
-        followers = _followers(rng)
+        # Whoever is big on one platform is not small on the next.
+        followers = max(300, int(base[account.influencer_id or 0] * rng.uniform(0.25, 1.0)))
         snapshots += _history(account, followers, rng, today, weekly=weekly)
         if account.influencer and account.influencer.user_id:
             rates += _rates(account, followers, rng)
@@ -163,8 +166,14 @@ def _accounts(influencers: list[Influencer], rng: Random) -> list[SocialAccount]
         number = 1 + (rng.random() < 0.55) + (rng.random() < 0.25)  # noqa: PLR2004 -- most have two accounts
         twist = rng.choice(words.TWISTS[influencer.niches[0]])
         handle = f"{_plain(influencer.slug).replace('-', '.')}.{twist}"[:30].strip(".")
-        rows += [_account(influencer, platform, handle) for platform in rng.sample(PLATFORMS, number)]
+        rows += [_account(influencer, platform, handle) for platform in _platforms(number, rng)]
     return rows
+
+
+def _platforms(number: int, rng: Random) -> list[Platform]:
+    """Most are on Instagram, whatever else they do."""
+    others = rng.sample(PLATFORMS[1:], number)
+    return [PLATFORMS[0], *others[1:]] if rng.random() < 0.7 else others  # noqa: PLR2004
 
 
 def _account(influencer: Influencer, platform: Platform, handle: str) -> SocialAccount:
