@@ -7,7 +7,6 @@ import "./parts/time.js";
 import "./parts/forms.js";
 import "./parts/selection.js";
 import "./parts/notices.js";
-import "./chat.js";
 
 window.htmx = htmx;
 document.documentElement.dataset.js = "";

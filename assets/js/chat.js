@@ -7,6 +7,8 @@ import * as live from "./live.js";
 const TYPING_EVERY = 2500;
 const TYPING_LASTS = 5000;
 const POLL_EVERY = 10_000;
+const FIRST_WAIT = 1000;
+const LONGEST_WAIT = 30_000;
 const NEAR = 120;
 const threads = new Map();
 
@@ -40,6 +42,8 @@ class Thread {
     this.unsent = store(`unsent-${this.pk}`) ?? [];
     this.typedAt = 0;
     this.missed = 0;
+    this.wait = FIRST_WAIT;
+    this.anchor = "end"; // what stays in place while pictures and cards grow: the end, a line, or nothing
     this.listen();
     this.tidy();
     this.start();
@@ -47,6 +51,8 @@ class Thread {
 
   listen() {
     this.scroller().addEventListener("scroll", () => this.scrolled(), { passive: true });
+    for (const type of ["wheel", "touchmove", "keydown"]) this.log.addEventListener(type, () => (this.anchor = null), { passive: true });
+    new ResizeObserver(() => this.settlePlace()).observe(this.lines);
     this.root.querySelector("[data-jump]")?.addEventListener("click", () => this.toEnd(true));
     for (const type of ["focus", "visibilitychange"]) (type === "focus" ? window : document).addEventListener(type, () => this.read());
     this.lines.addEventListener("click", (event) => event.target.closest("[data-retry]") && this.sendAll());
@@ -63,9 +69,9 @@ class Thread {
   start() {
     for (const entry of this.unsent) this.showPending(entry);
     const first = this.root.querySelector("[data-new]");
-    if (location.hash.startsWith("#m") && document.querySelector(location.hash)) document.querySelector(location.hash).scrollIntoView({ block: "center" });
-    else if (first) first.scrollIntoView({ block: "center" });
-    else this.toEnd();
+    const named = location.hash.startsWith("#m") && document.querySelector(location.hash);
+    this.anchor = named || first || "end";
+    this.settlePlace();
     this.open();
     this.read();
     if (this.unsent.length) this.sendAll();
@@ -91,7 +97,18 @@ class Thread {
     return view.scrollHeight - view.scrollTop - view.clientHeight < NEAR;
   }
 
+  // A click into the text is no wish to leave the place; turning the wheel is.
+  settlePlace() {
+    if (this.anchor === "end") this.toEnd();
+    else if (this.anchor?.isConnected) {
+      const view = this.view();
+      view.scrollTop += this.anchor.getBoundingClientRect().top - (view === this.log ? view.getBoundingClientRect().top : 0) - view.clientHeight / 3;
+      if (this.atEnd()) this.read();
+    }
+  }
+
   toEnd(smooth = false) {
+    this.anchor = "end";
     const view = this.view();
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     view.scrollTo({ top: view.scrollHeight, behavior: smooth && !calm ? "smooth" : "instant" });
@@ -100,6 +117,7 @@ class Thread {
 
   scrolled() {
     if (this.atEnd()) {
+      this.anchor ??= "end";
       this.showMissed(0);
       this.read();
     }
@@ -143,7 +161,7 @@ class Thread {
   }
 
   add(items) {
-    const stay = this.atEnd();
+    const stay = this.anchor === "end" || this.atEnd();
     let fresh = 0;
     for (const { seq, html } of items) {
       if (this.find(seq)) continue;
@@ -175,7 +193,10 @@ class Thread {
     for (const element of [...this.lines.children]) {
       if (element.matches("[data-day-row]")) element.remove();
       if (!element.matches("[data-seq], [data-pending]")) continue;
-      if (element.dataset.day && element.dataset.day !== above?.dataset.day) element.before(this.dayRow(element.dataset.dayName));
+      if (element.dataset.day && element.dataset.day !== above?.dataset.day) {
+        const mark = element.previousElementSibling?.matches("[data-new]") ? element.previousElementSibling : element;
+        mark.before(this.dayRow(element.dataset.dayName));
+      }
       const run = above !== null && element.dataset.run !== "" && element.dataset.run === above.dataset.run && element.dataset.day === above.dataset.day && Math.abs(element.dataset.at - above.dataset.at) < 300;
       element.toggleAttribute("data-follows", run);
       above?.toggleAttribute("data-joined", run);
@@ -259,8 +280,12 @@ class Thread {
     }
     if (!answer || answer.status >= 500) {
       line?.toggleAttribute("data-failed", true);
+      clearTimeout(this.retryTimer);
+      this.retryTimer = setTimeout(() => this.sendAll(), this.wait);
+      this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
       return false;
     }
+    this.wait = FIRST_WAIT;
     this.settle(entry.client_id);
     if (answer.ok && answer.headers.get("content-type")?.startsWith("application/json")) this.add([await answer.json()]);
     else this.refused(entry, await answer.json().catch(() => ({})));
@@ -346,7 +371,6 @@ live.on("reload", ({ conversation }) => of(conversation, () => location.reload()
 live.on("gone", ({ conversation }) => of(conversation, () => location.reload()));
 addEventListener("online", () => each((thread) => thread.sendAll()));
 setInterval(() => each((thread) => {
-  if (thread.unsent.length) thread.sendAll();
   if (!live.connected()) thread.poll();
 }), POLL_EVERY);
 

@@ -31,10 +31,14 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr, target } = event.detail;
   if (![409, 422].includes(xhr.status)) return;
   event.detail.shouldSwap = Boolean(target);
+  // Too late: what the dialog asked no longer holds, and it would cover the toast that says so.
+  if (xhr.status === 409) document.querySelector("dialog[open]")?.close();
   event.detail.isError = false;
 });
-document.addEventListener("htmx:responseError", (event) => say(event.detail.xhr.status));
-document.addEventListener("htmx:sendError", () => say(0));
+// Only what the reader did: a part that loads or refreshes by itself fails in silence.
+const asked = ({ requestConfig: { verb, triggeringEvent } = {} }) => verb !== "get" || triggeringEvent?.isTrusted;
+document.addEventListener("htmx:responseError", (event) => asked(event.detail) && say(event.detail.xhr.status));
+document.addEventListener("htmx:sendError", (event) => asked(event.detail) && say(0));
 const say = (status) => {
   const place = document.getElementById("toasts");
   const words = document.querySelector("template[data-trouble]")?.content;
