@@ -56,6 +56,9 @@ def engagement(platform: str, said: Said) -> tuple[float | None, str]:
 
 def fold(platform: str, history: Sequence[Said]) -> Folded:
     """Bring the statements about one account, oldest first, into one row."""
+    if len(history) == 1:
+        only = history[0]
+        return Folded(only.numbers, *engagement(platform, only), only.observed_on, only.source, None, None, None)
     numbers: list[float | None] = [None] * len(NUMBERS)
     rate: float | None = None
     variant = ""

@@ -3,6 +3,7 @@
 import datetime
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, models
@@ -57,12 +58,16 @@ class Inserter:
             cursor.executemany(sql, [(*row, *self._constant) for row in rows])
 
 
+@lru_cache(maxsize=4096)
 def day(value: datetime.date | None) -> Any:
     return connection.ops.adapt_datefield_value(value) if value else None
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False)
+
+
 def as_json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return _ENCODER.encode(value) if value else "{}"
 
 
 def _plain(value: Any) -> Any:

@@ -1,8 +1,10 @@
 """What the cells of one column are like, counted over the whole file in bounded memory."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 
 from analytics.importing.countries import country_of
 from analytics.importing.dates import read_day
@@ -48,51 +50,60 @@ class Column:
     samples: dict[str, None] = field(default_factory=dict)
 
     def add(self, lines: list[int], cells: tuple[str, ...]) -> None:
-        for line, cell in zip(lines, cells, strict=True):
-            if len(self.samples) < SAMPLE and cell:
-                self.samples[cell] = None
+        """Take a chunk in, each different cell once: columns repeat themselves."""
+
+        def find(cell: str) -> int:
+            return lines[cells.index(cell)]
+
+        counts = Counter(cells)
+        if len(self.samples) < SAMPLE:
+            self.samples.update(dict.fromkeys(islice(filter(None, counts), SAMPLE - len(self.samples))))
+        for cell, times in counts.items():
             if cell.isdecimal():
-                self.numbers += 1
-                self._example(self.number_examples, line, cell)
-                self.handle_shaped += len(cell) <= 30  # noqa: PLR2004 -- the longest handle
-                self.spaceless += 1
+                if len(self.number_examples) < EXAMPLES:
+                    self.number_examples.append((find(cell), cell))
+                self.numbers += times
+                self.handle_shaped += times if len(cell) <= 30 else 0  # noqa: PLR2004 -- the longest handle
+                self.spaceless += times
             else:
-                self._add_other(line, cell)
+                self._add_other(cell, times, find)
         self.cells += len(cells)
 
-    def _add_other(self, line: int, cell: str) -> None:
+    def _add_other(self, cell: str, times: int, find: Callable[[str], int]) -> None:
         if _missing(cell):
-            self.missing += 1
+            self.missing += times
             return
         if is_handle_shaped(cell):
-            self.handle_shaped += 1
-        self.spaceless += " " not in cell.strip()
+            self.handle_shaped += times
+        if " " not in cell.strip():
+            self.spaceless += times
         figure = _figure(cell)
+        self._remember(cell, figure, find)
         if figure is None:
-            self.texts += 1
-            self._example(self.text_examples, line, cell)
-            return
-        self.numbers += 1
-        self._example(self.number_examples, line, cell)
-        self._add_figure(figure, line, cell)
+            self.texts += times
+        else:
+            self.numbers += times
+            self._add_figure(figure, times)
 
-    def _add_figure(self, figure: Figure, line: int, cell: str) -> None:
-        self.percents += figure.percent
-        if figure.scale > 1:
-            self.suffixed += 1
-            self._example(self.suffixed_examples, line, cell, SUFFIXED)
+    def _add_figure(self, figure: Figure, times: int) -> None:
+        self.percents += times if figure.percent else 0
+        self.suffixed += times if figure.scale > 1 else 0
         if figure.decimal == "?":
-            self.open_figures[figure.sign] = self.open_figures.get(figure.sign, 0) + 1
-            self.open_fractions[figure.sign] = self.open_fractions.get(figure.sign, 0) + fraction_of(figure)
+            self.open_figures[figure.sign] = self.open_figures.get(figure.sign, 0) + times
+            fractions = times if fraction_of(figure) else 0
+            self.open_fractions[figure.sign] = self.open_fractions.get(figure.sign, 0) + fractions
         elif figure.decimal:
-            self.proofs[figure.decimal] = self.proofs.get(figure.decimal, 0) + 1
+            self.proofs[figure.decimal] = self.proofs.get(figure.decimal, 0) + times
             if figure.bare and not figure.exponent and fraction_of(figure):
-                self.bare_fractions += 1
+                self.bare_fractions += times
 
-    @staticmethod
-    def _example(examples: list[tuple[int, str]], line: int, cell: str, limit: int = EXAMPLES) -> None:
-        if len(examples) < limit:
-            examples.append((line, cell))
+    def _remember(self, cell: str, figure: Figure | None, find: Callable[[str], int]) -> None:
+        """Keep the first few cells of each sort with their lines."""
+        kept = self.text_examples if figure is None else self.number_examples
+        if len(kept) < EXAMPLES:
+            kept.append((find(cell), cell))
+        if figure and figure.scale > 1 and len(self.suffixed_examples) < SUFFIXED:
+            self.suffixed_examples.append((find(cell), cell))
 
     @property
     def given(self) -> int:

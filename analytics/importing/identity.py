@@ -36,6 +36,8 @@ _BEFORE = {"c", "user", "channel", "in", "company", "add", "profile"}
 _NOBODY = {"p", "reel", "reels", "stories", "explore", "watch", "video", "shorts", "playlist", "hashtag", "tag", "tv"}
 _PLATFORM_NAMES = {"x twitter": "x", "twitter x": "x", "x": "x", "tik tok": "tiktok", "you tube": "youtube", "linked in": "linkedin"}
 _MARKS = "@＠"
+# Format characters that carry no meaning in a name; joiners hold emoji and scripts together and stay.
+_HIDDEN = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\x00-\x08\x0e-\x1f\x7f-\x9f]")
 
 
 class Address(NamedTuple):
@@ -60,7 +62,7 @@ def tidy(text: str) -> str:
         text = unicodedata.normalize("NFC", text)
         if is_invisible(text):
             return ""
-        text = "".join(c for c in text if unicodedata.category(c) not in {"Cf", "Cc"} or c in "\u200d\u200c \t\n\r")
+        text = _HIDDEN.sub("", text)
     return " ".join(text.split())
 
 
@@ -91,7 +93,10 @@ def is_handle(text: str, platform: str) -> bool:
 
 def is_handle_shaped(text: str) -> bool:
     """Tell whether a cell could be a handle anywhere; told of a whole column to find the one of handles."""
-    return bool(HANDLE.fullmatch(text)) or bool(HANDLE.fullmatch(handle_text(text)))
+    text = text.strip()
+    if HANDLE.fullmatch(text):
+        return True
+    return (text[:1] in _MARKS or "/" in text) and bool(HANDLE.fullmatch(handle_text(text)))
 
 
 class Identity(NamedTuple):

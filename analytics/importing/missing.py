@@ -30,6 +30,6 @@ def is_missing_handle(text: str) -> bool:
 
 def is_invisible(text: str) -> bool:
     """Tell whether a reader would see nothing: format characters, fillers, blanks."""
-    if text.isascii():
+    if text.isascii() or text[0].isalnum():
         return not text.strip()
     return all(c in _BLANKS or unicodedata.category(c)[0] in "ZCM" for c in text)

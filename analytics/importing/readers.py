@@ -14,7 +14,8 @@ from analytics.importing.judge import decimal_of, scale_of
 from analytics.importing.mapping import Assigned
 from analytics.importing.missing import is_invisible, is_missing
 
-REMEMBERED = 1 << 14
+REMEMBERED = 1 << 13
+SHORT = 15  # digits
 
 
 class Unread:
@@ -90,6 +91,8 @@ def _magnitude(item: Assigned) -> Reader:
     read, scale, whole = number_of(item), scale_of(item), item.kind == Kind.COUNT
 
     def value(cell: str) -> Value:
+        if cell.isdecimal() and len(cell) < SHORT:
+            return int(cell) * scale
         found = read(cell)
         if not isinstance(found, tuple):
             return found

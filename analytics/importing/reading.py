@@ -4,7 +4,7 @@ What grows with the file: nothing in memory. Accounts already named are kept on 
 are cut; rows go out in chunks.
 """
 
-import json
+import marshal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -172,7 +172,7 @@ class _Reading:
         report = self.looked.report
         base = (report.rows or 0) * 2 + CHUNK
         named = [
-            (key_of(row.platform, row.identity.key, str(row.observed_on)), base + place, json.dumps([row.line, row.values]))
+            (key_of(row.platform, row.identity.key, str(row.observed_on)), base + place, marshal.dumps((row.line, row.values)))
             for place, (row, _) in enumerate(chunk)
         ]
         firsts = self.seen.firsts(named)

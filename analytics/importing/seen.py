@@ -1,13 +1,13 @@
 """Which accounts a file has already named, kept on disk: the memory of an import doesn't grow with its file."""
 
 import hashlib
-import json
+import marshal
 import sqlite3
 import tempfile
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-Named = tuple[bytes, int, str]  # key, number of the row in the file, its line and values as JSON
+Named = tuple[bytes, int, bytes]  # key, number of the row in the file, its line and values
 
 
 class First(NamedTuple):
@@ -22,7 +22,7 @@ class Seen:
         self._file = tempfile.NamedTemporaryFile(prefix="import-", suffix=".sqlite3")  # noqa: SIM115 -- lives as long as this object
         self._rows = sqlite3.connect(self._file.name, isolation_level=None, check_same_thread=False)
         self._rows.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-8000; PRAGMA locking_mode=EXCLUSIVE;")
-        self._rows.execute("CREATE TABLE seen (key BLOB PRIMARY KEY, number INTEGER, facts TEXT) WITHOUT ROWID")
+        self._rows.execute("CREATE TABLE seen (key BLOB PRIMARY KEY, number INTEGER, facts BLOB) WITHOUT ROWID")
         self._rows.execute("BEGIN")
 
     def close(self) -> None:
@@ -39,7 +39,7 @@ class Seen:
         for place, (key, number, _) in enumerate(named):
             if numbers[key] != number:
                 (facts,) = self._rows.execute("SELECT facts FROM seen WHERE key = ?", (key,)).fetchone()
-                found[place] = First(*json.loads(facts))
+                found[place] = First(*marshal.loads(facts))
         return found
 
 

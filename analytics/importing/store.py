@@ -51,10 +51,11 @@ class Store:
             account = known[row.platform, row.identity.key]
             tally.count(row, account.hear(row))
         new = [account for account in known.values() if account.pk is None]
+        old = [account for account in known.values() if account.pk is not None]
         tally.accounts = len(new)
         if not self._dry:
             self._newcomers.insert(new)
-            self._write(new, [account for account in known.values() if account not in new] if len(new) < len(known) else [])
+            self._write(new, old)
         return tally
 
     def _known(self, rows: list[Row]) -> dict[tuple[str, str], Known]:
@@ -150,9 +151,9 @@ class Tally:
 
 def _current(account: Known) -> tuple[Any, ...]:
     history = [account.statements[on].said() for on in sorted(account.statements)]
-    values = as_fields(fold(account.platform, history))
-    values["observed_on"] = day(values["observed_on"])
-    return (account.pk, *values.values(), as_json(account.facts))
+    numbers, *rest = fold(account.platform, history)
+    rate, variant, on, *more = rest
+    return (account.pk, *numbers, rate, variant, day(on), *more, as_json(account.facts))
 
 
 def _sliced(rows: list[Row]) -> Iterator[list[Row]]:

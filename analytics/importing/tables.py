@@ -70,8 +70,10 @@ def is_blank(cells: list[str]) -> bool:
 
 def is_totals(cells: list[str]) -> bool:
     """Tell whether the first words of a row say that it sums up the others."""
-    first = next((cell for cell in cells if cell), "")
-    return len(first) < _LONGEST and collapse(first).casefold().rstrip(":") in TOTALS
+    first = cells[0] or next(filter(None, cells), "")
+    if first.isdecimal() or len(first) > _LONGEST:
+        return False
+    return collapse(first).casefold().rstrip(":") in TOTALS
 
 
 def header_score(cells: list[str]) -> tuple[int, int]:
