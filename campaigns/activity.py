@@ -105,7 +105,8 @@ def activity(campaign: Campaign) -> QuerySet[Any, dict[str, Any]]:
     )
     columns = ["at", "pk", "kind", "to", "note", "who", "staff", "whom", "task_title", "page"]
     parts = [part.order_by().values(*columns) for part in (of_campaign, of_people, of_tasks)]
-    return parts[0].union(*parts[1:], all=True).order_by("-at", "-pk")
+    rows: QuerySet[Any, dict[str, Any]] = parts[0].union(*parts[1:], all=True).order_by("-at", "-pk")
+    return rows
 
 
 def event(row: dict[str, Any]) -> Event:

@@ -17,6 +17,7 @@ from messaging.models import Conversation
 
 MANY = 30
 WEEK = dt.timedelta(days=7)
+DAY = 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,11 @@ class Waiting:
         ends += [group.first_to_expire.expires_at for group in self.applications]
         ends += [task.auto_approve_at for task in self.tasks if task.auto_approve_at]
         return min(ends, default=None)
+
+    @property
+    def seconds_left(self) -> float | None:
+        end = self.first_end
+        return (end - timezone.now()).total_seconds() if end else None
 
 
 def waiting_for(user: User) -> Waiting:
@@ -144,8 +150,10 @@ def talks(user: User, brand: Brand, limit: int = 4) -> list[Talk]:
     return found
 
 
-def _short(moment: dt.datetime) -> str:
+def _short(moment: dt.datetime | None) -> str:
     """The clock for today, the day before that."""
+    if moment is None:
+        return ""
     local = timezone.localtime(moment)
     age = (timezone.localdate() - local.date()).days
     if age == 0:
@@ -179,14 +187,15 @@ def week(user: User, limit: int = 8) -> list[Coming]:
 def _expiries(inside: QuerySet[Collaboration], until: dt.datetime) -> list[Coming]:
     offers = Offer.objects.open().filter(collaboration__in=inside, expires_at__lte=until)
     text = _("Offer %(version)s of %(influencer)s expires")
+    applied = _("Application of %(influencer)s expires")
     own = _("Your offer to %(influencer)s expires")
     return [
         Coming(
             offer.expires_at,
-            (text if offer.side == Side.INFLUENCER else own)
+            (own if offer.side == Side.BRAND else text if offer.version > 1 else applied)
             % {"version": offer.version, "influencer": offer.collaboration.influencer},
             offer.collaboration.get_absolute_url(),
-            hot=offer.side == Side.INFLUENCER,
+            hot=offer.side == Side.INFLUENCER and offer.seconds_left < DAY,
         )
         for offer in offers.select_related("collaboration__influencer").order_by("expires_at", "pk")[:MANY]
     ]

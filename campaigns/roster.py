@@ -17,6 +17,7 @@ from campaigns.models.collaboration import CollaborationQuerySet
 
 Status = Collaboration.Status
 CARDS = 8  # of each state on the board; the table has the rest
+FEW = 3
 LONG_UNSEEN = dt.timedelta(days=2)
 
 
@@ -50,6 +51,7 @@ class Signal:
     icon: str = "clock"
     mine: bool = False
     seconds_left: int | None = None
+    closed: bool = False  # it only repeats the state
 
 
 @dataclass(frozen=True)
@@ -76,11 +78,11 @@ def rows(campaign: Campaign) -> CollaborationQuerySet:
     return people.select_related("influencer").with_progress().with_work().with_latest_offer()
 
 
-def board(campaign: Campaign, *, acts: bool) -> list[Column]:
+def board(campaign: Campaign, *, acts: bool, limit: int = CARDS) -> list[Column]:
     """Return a column for each group, the longest waiting on top; `acts`: the reader may answer for the brand."""
     everybody = Collaboration.objects.filter(campaign=campaign)
     place = Window(RowNumber(), partition_by=[F("status")], order_by=[F("created_at").asc(), F("pk").asc()])
-    first = everybody.annotate(place=place).filter(place__lte=CARDS).order_by().values("pk")
+    first = everybody.annotate(place=place).filter(place__lte=limit).order_by().values("pk")
     cards = [card(row, acts=acts) for row in rows(campaign).filter(pk__in=first).order_by("created_at", "pk")]
     statuses = list(everybody.order_by().values_list("status", flat=True))
     return [
@@ -135,7 +137,7 @@ def _signal(collaboration: Collaboration, *, acts: bool) -> Signal:
         return Signal(_("staff look at it"), "bad", "scale")
     if collaboration.status == Status.COMPLETED:
         return Signal(_("all approved"), "ok", "circle-check")
-    return Signal(str(collaboration.get_status_display()), "", "x")
+    return Signal(str(collaboration.get_status_display()), "", "x", closed=True)
 
 
 def _of_offer(collaboration: Collaboration, offer: Offer, *, acts: bool) -> Signal:

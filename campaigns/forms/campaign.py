@@ -21,7 +21,7 @@ class CountriesField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(country_name(code) for code in value) if isinstance(value, list) else value
 
-    def clean(self, value: Any) -> list[str]:  # type: ignore[override] -- a list, as the column wants it
+    def clean(self, value: Any) -> list[str]:  # a list, as the column wants it
         words = [word.strip() for word in str(super().clean(value)).split(",")]
         known = {name.casefold(): code for code, name in country_choices()}
         known |= {code.casefold(): code for code, _name in country_choices()}

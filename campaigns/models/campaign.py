@@ -168,6 +168,12 @@ class Campaign(Flaggable, Moving):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
+    # What with_places and with_progress add.
+    taken: int
+    agreed_amount: Decimal
+    tasks_total: int
+    tasks_approved: int
+
     objects = CampaignQuerySet.as_manager()
 
     class Meta:

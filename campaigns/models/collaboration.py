@@ -1,4 +1,5 @@
 import datetime as dt
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Brand, Influencer, Member
 from campaigns.models.campaign import PLACE_TAKEN, Campaign
 from campaigns.models.moves import Move, Moving, MovingQuerySet
+from messaging.live import hint
 from messaging.models import Conversation, Flaggable
 
 if TYPE_CHECKING:
@@ -71,6 +73,10 @@ class CollaborationQuerySet(MovingQuerySet):
 
     def live(self) -> Self:
         return self.exclude(status__in=Collaboration.CLOSED)
+
+    def matching(self, words: str) -> Self:
+        names = Q(campaign__name__icontains=words) | Q(influencer__name__icontains=words)
+        return self.filter(names | Q(campaign__brand__name__icontains=words))
 
     def before_agreement(self) -> Self:
         return self.filter(status__in=Collaboration.OPEN)
@@ -171,6 +177,13 @@ class Collaboration(Flaggable, Moving):
     agreed_at = models.DateTimeField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
 
+    # What with_progress, with_work and with_latest_amount add.
+    tasks_total: int
+    tasks_approved: int
+    to_review: int
+    next_due_on: dt.date | None
+    latest_amount: Decimal | None
+
     objects = CollaborationQuerySet.as_manager()
 
     class Meta:
@@ -231,6 +244,12 @@ class Collaboration(Flaggable, Moving):
     @property
     def people(self) -> list["User"]:
         return self.people_of(Side.BRAND) + self.people_of(Side.INFLUENCER)
+
+    def flag_changed(self) -> None:
+        """A frozen collaboration is frozen in its chat too."""
+        reason = _("Our staff froze this collaboration: %(reason)s") % {"reason": self.flag_reason}
+        self.conversation.close(reason[:300] if self.flagged_at else "")
+        hint([user.pk for user in self.people], f"collaboration-{self.pk}")
 
     def mark_seen(self) -> None:
         """Remember when the other side first looked at the invitation or application."""

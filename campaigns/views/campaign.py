@@ -10,7 +10,8 @@ from django.views.decorators.http import require_GET
 from campaigns.activity import activity as activity_of
 from campaigns.activity import event
 from campaigns.models import Campaign, Collaboration, Offer, Task
-from campaigns.roster import GROUPS
+from campaigns.roster import FEW as FEW_CARDS
+from campaigns.roster import board
 from campaigns.views.parts import frame, paged, show, watched
 from messaging.http import Request
 
@@ -22,11 +23,12 @@ def overview(request: Request, pk: int) -> HttpResponse:
     if page := _own_page_of_influencer(request, pk):
         return page
     campaign = watched(request, pk)
-    context = frame(request, campaign, "overview") | {
+    head = frame(request, campaign, "overview")
+    context = head | {
+        "board": board(campaign, acts=head["acts"], limit=FEW_CARDS),
         "budget": _budget(campaign),
         "shares": _shares(campaign),
         "tasks": _tasks(campaign),
-        "groups": _groups(campaign),
         "events": [event(row) for row in activity_of(campaign)[:6]],
         "percent": _percent(campaign.tasks_approved, campaign.tasks_total),
     }
@@ -75,14 +77,6 @@ def _tasks(campaign: Campaign) -> list[Task]:
     tasks = Task.objects.filter(collaboration__campaign=campaign).select_related("collaboration__influencer")
     handed_in = list(tasks.handed_in().order_by("auto_approve_at", "pk")[:FEW])
     return [*handed_in, *tasks.open().order_by("due_on", "pk")[: FEW - len(handed_in)]]
-
-
-def _groups(campaign: Campaign) -> list[dict[str, Any]]:
-    statuses = list(Collaboration.objects.filter(campaign=campaign).order_by().values_list("status", flat=True))
-    return [
-        {"key": group.key, "label": group.label, "count": sum(status in group.statuses for status in statuses)}
-        for group in GROUPS
-    ]
 
 
 @require_GET

@@ -3,6 +3,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -82,7 +83,7 @@ def _columns() -> list[dict[str, Any]]:
         {"label": _("Tasks approved"), "key": "progress", "class": "w-44"},
         {"label": _("Budget agreed"), "key": "agreed", "class": "w-44"},
         {"label": _("Ends"), "key": "ends", "number": True},
-        {"label": _("Do"), "class": "sr-only-head"},
+        {"label": format_html('<span class="sr-only">{}</span>', _("Do"))},
     ]
 
 
@@ -98,8 +99,10 @@ def export(request: Request) -> HttpResponse:
         "campaigns",
         head,
         (
-            [c.name, c.status, c.visibility, c.people, c.taken, c.cap, c.tasks_approved, c.tasks_total]
-            + [c.agreed_amount, c.budget_total, c.currency, c.starts_on, c.ends_on]
+            (
+                *(c.name, c.status, c.visibility, c.people, c.taken, c.cap, c.tasks_approved, c.tasks_total),
+                *(c.agreed_amount, c.budget_total, c.currency, c.starts_on, c.ends_on),
+            )
             for c in rows
         ),
     )

@@ -15,7 +15,9 @@ from messaging.http import Request
 
 
 def _own(request: Request, pk: int) -> Campaign:
-    return get_object_or_404(Campaign.objects.writable_by(request.user).select_related("brand"), pk=pk)
+    campaigns = Campaign.objects.writable_by(request.user).select_related("brand")
+    found: Campaign = get_object_or_404(campaigns, pk=pk)
+    return found
 
 
 @require_POST

@@ -91,8 +91,10 @@ def export(request: Request, pk: int) -> HttpResponse:
         f"people-{campaign.pk}",
         head,
         (
-            [c.influencer.name, c.status, c.origin, c.latest_amount, campaign.currency]
-            + [c.tasks_approved, c.tasks_total, c.created_at.isoformat(), c.agreed_at and c.agreed_at.isoformat()]
+            (
+                *(c.influencer.name, c.status, c.origin, c.latest_amount, campaign.currency),
+                *(c.tasks_approved, c.tasks_total, c.created_at.isoformat(), c.agreed_at and c.agreed_at.isoformat()),
+            )
             for c in _found(request, campaign).order_by(*columns)
         ),
     )

@@ -3,11 +3,13 @@ from typing import Any
 from django.db.models import Count, QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.models import Influencer
 from campaigns.models import Campaign, Task
+from campaigns.models.task import TaskQuerySet
 from campaigns.views.parts import csv_file, frame, ordered, paged, show, watched
 from messaging.http import Request
 
@@ -38,15 +40,16 @@ def tasks(request: Request, pk: int) -> HttpResponse:
             {"label": _("Platform"), "key": "platform"},
             {"label": _("Due"), "key": "due"},
             {"label": _("State"), "key": "state"},
-            {"label": _("Do"), "class": "text-right"},
+            {"label": format_html('<span class="sr-only">{}</span>', _("Do"))},
         ],
         "today": timezone.localdate(),
     }
     return show(request, "campaigns/campaign_tasks.html", "list", context)
 
 
-def _of(campaign: Campaign) -> QuerySet[Task]:
-    return Task.objects.filter(collaboration__campaign=campaign)
+def _of(campaign: Campaign) -> TaskQuerySet:
+    tasks: TaskQuerySet = Task.objects.filter(collaboration__campaign=campaign)
+    return tasks
 
 
 def _agreed(campaign: Campaign) -> QuerySet[Any]:
@@ -60,7 +63,7 @@ def _found(request: Request, campaign: Campaign) -> QuerySet[Task]:
         found = found.filter(status=state)
     elif state == "overdue":
         found = found.open().filter(due_on__lt=timezone.localdate())
-    return found.filter(collaboration__influencer=person) if person.isdecimal() else found
+    return found.filter(collaboration__influencer=int(person)) if person.isdecimal() else found
 
 
 def _states(campaign: Campaign) -> list[dict[str, Any]]:

@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,6 @@ from accounts.models import Influencer, SocialAccount
 from accounts.money import format_money
 from campaigns.actions import negotiation
 from campaigns.forms.invite import InvitationForm
-from campaigns.forms.offer import first_terms
 from campaigns.models import Campaign, Collaboration, IllegalMove
 from messaging.http import Request
 
@@ -50,7 +50,8 @@ def invite_people(request: Request, pk: int) -> HttpResponse:
     campaign = get_object_or_404(found.select_related("brand"), pk=pk)
     posted = request.POST if request.method == "POST" else None
     people = candidates(campaign, _chosen(request))
-    typed = InvitationForm(first_terms(campaign), posted)
+    blank = negotiation.Terms(amount=Decimal(0), lines=negotiation.template_lines(campaign))
+    typed = InvitationForm(blank, posted)
     fit = [one.influencer for one in people if not one.obstacle]
     if posted is not None and fit and campaign.takes_people and typed.is_valid():
         try:

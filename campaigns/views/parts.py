@@ -23,7 +23,8 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def watched(request: Request, pk: int) -> Campaign:
     """The campaign as its brand sees it; 404 for everybody else."""
     campaigns = Campaign.objects.watched_by(request.user).with_places().with_progress()
-    return get_object_or_404(campaigns.select_related("brand"), pk=pk)
+    found: Campaign = get_object_or_404(campaigns.select_related("brand"), pk=pk)
+    return found
 
 
 def writes(request: Request, campaign: Campaign) -> bool:
