@@ -15,6 +15,10 @@ class DiscoveryConfig(AppConfig):
         for name in ("accounts.Influencer", "accounts.SocialAccount", "analytics.AccountCurrent", "campaigns.Review"):
             post_save.connect(_mark, sender=name, dispatch_uid=f"card-{name}-save")
             post_delete.connect(_mark, sender=name, dispatch_uid=f"card-{name}-delete")
+        from analytics.currents import LISTENERS  # noqa: PLC0415 -- models are not there yet while apps load
+        from discovery.cards import mark_accounts_stale  # noqa: PLC0415 -- the same
+
+        LISTENERS.append(mark_accounts_stale)
 
 
 def _mark(sender: Any, instance: Any, **kwargs: Any) -> None:

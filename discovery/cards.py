@@ -91,8 +91,10 @@ def _live_with_card() -> models.QuerySet[Influencer]:
 
 
 def _wrong() -> Q:
-    """Missing, marked, hidden, or overtaken by the clock."""
-    return Q(card=None) | Q(card__stale=True) | Q(card__live=False) | Q(card__fresh_until__lte=timezone.now())
+    """Missing, marked, hidden, claimed since, or overtaken by the clock."""
+    claimed = Q(card__claimed=False, user__isnull=False) | Q(card__claimed=True, user=None)
+    marked = Q(card=None) | Q(card__stale=True) | Q(card__live=False)
+    return marked | claimed | Q(card__fresh_until__lte=timezone.now())
 
 
 def _hide_the_gone() -> None:

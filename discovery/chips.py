@@ -39,8 +39,8 @@ def chips_of(search: Search, facets: dict[str, Facet], query: QueryDict) -> list
 
 
 def _words(search: Search, query: QueryDict) -> Iterator[Chip]:
-    if search["q"]:
-        yield Chip(f"“{search['q']}”", address(query, "q"))
+    if search.get("q"):
+        yield Chip(f"“{search.get('q')}”", address(query, "q"))
 
 
 def _choices(facets: dict[str, Facet], query: QueryDict) -> Iterator[Chip]:
@@ -64,13 +64,13 @@ def _ranges(search: Search, query: QueryDict) -> Iterator[Chip]:
 
 
 def _label(search: Search, name: str) -> str:
-    if name == "price" and search["deliverable"]:
-        return str(Deliverable(search["deliverable"]).label)
+    if name == "price" and search.get("deliverable"):
+        return str(Deliverable(search.get("deliverable")).label)
     return str(LABELS[name])
 
 
 def _between(search: Search, name: str) -> str:
-    low, high = (_shown(search, name, search[f"{name}_{side}"]) for side in ("min", "max"))
+    low, high = (_shown(search, name, search.get(f"{name}_{side}")) for side in ("min", "max"))
     if low and high:
         return f"{low}–{high}"
     return f"≥ {low}" if low else f"≤ {high}"

@@ -110,7 +110,7 @@ def _facet(
     search: Search, name: str, label: Any, counts: Iterable[tuple[str, int]], words: Callable[[str], Any], **how: bool
 ) -> Facet:
     """Put the chosen first, then the most frequent; what is chosen stays, even when nobody is left of it."""
-    chosen = search[name] or []
+    chosen = search.get(name) or []
     chosen = [chosen] if isinstance(chosen, str) else chosen
     known = dict.fromkeys(chosen, 0) | {value: count for value, count in counts if value}
     options = [Option(value, words(value), count, value in chosen) for value, count in known.items()]
@@ -145,7 +145,7 @@ def _kinds(search: Search) -> Facet:
     if not facet.options:
         return facet
     everything = sum(option.count for option in facet.all_options)
-    facet.options.insert(0, Option("", _("Any kind"), everything, not search["kind"]))
+    facet.options.insert(0, Option("", _("Any kind"), everything, not search.get("kind")))
     return facet
 
 
@@ -154,16 +154,16 @@ def _rating(search: Search) -> Facet:
         search.cards(but="rating").exclude(rating=None).values_list("rating").annotate(n=Count("pk")).order_by()
     )
     options = [
-        Option(value, label, sum(n for rating, n in rated if rating >= float(value)), search["rating"] == value)
+        Option(value, label, sum(n for rating, n in rated if rating >= float(value)), search.get("rating") == value)
         for value, label in RATINGS
     ]
-    everybody = Option("", _("Any, rated or not"), search.cards(but="rating").count(), not search["rating"])
-    return Facet("rating", _("Rating"), [everybody, *options], single=True, open=bool(search["rating"]))
+    everybody = Option("", _("Any, rated or not"), search.cards(but="rating").count(), not search.get("rating"))
+    return Facet("rating", _("Rating"), [everybody, *options], single=True, open=bool(search.get("rating")))
 
 
 def _claimed(search: Search) -> Facet:
     count = search.cards(but="claimed").filter(claimed=True).count()
-    chosen = bool(search["claimed"])
+    chosen = bool(search.get("claimed"))
     return Facet("claimed", _("Profile"), [Option("on", _("Claimed by its owner"), count, chosen)], open=chosen)
 
 
@@ -176,8 +176,8 @@ def _range(search: Search, name: str) -> RangeFacet:
         unknown=counts.get(None, 0),
         included=search.includes_unknown(name),
         active=search.has_range(name),
-        low=search[f"{name}_min"],
-        high=search[f"{name}_max"],
+        low=search.get(f"{name}_min"),
+        high=search.get(f"{name}_max"),
     )
 
 

@@ -55,7 +55,7 @@ def rows_of(search: Search, pks: Sequence[int], start: int) -> list[Row]:
 def _price(search: Search, person: Influencer) -> Rate | None:
     """The lowest price that answers the question: inside the range, if one was given."""
     asked = [rate for rate in person.rates.all() if _answers(search, rate)]
-    low, high = search["price_min"], search["price_max"]
+    low, high = search.get("price_min"), search.get("price_max")
     within = [rate for rate in asked if (low is None or rate.amount >= low) and (high is None or rate.amount <= high)]
     return min(within or asked, key=lambda rate: rate.amount, default=None)
 
@@ -63,7 +63,7 @@ def _price(search: Search, person: Influencer) -> Rate | None:
 def _answers(search: Search, rate: Rate) -> bool:
     wanted: dict[str, Any] = {
         "currency": search.currency,
-        "deliverable": search["deliverable"],
+        "deliverable": search.get("deliverable"),
         "platform": search.platform,
     }
     return all(not value or getattr(rate, name) == value for name, value in wanted.items())

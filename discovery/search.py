@@ -28,26 +28,26 @@ class Search:
         form.is_valid()
         return cls({name: value for name, value in form.cleaned_data.items() if value or value == 0})
 
-    def __getitem__(self, name: str) -> Any:
+    def get(self, name: str) -> Any:
         return self.data.get(name)
 
     @property
     def platform(self) -> str:
-        return str(self["platform"] or ANY_PLATFORM)
+        return str(self.get("platform") or ANY_PLATFORM)
 
     @property
     def currency(self) -> str:
-        return str(self["currency"] or DEFAULT_CURRENCY)
+        return str(self.get("currency") or DEFAULT_CURRENCY)
 
     @property
     def sort(self) -> str:
-        return str(self["sort"] or DEFAULT_SORT)
+        return str(self.get("sort") or DEFAULT_SORT)
 
     def includes_unknown(self, name: str) -> bool:
         return name in self.data.get("unknown", [])
 
     def has_range(self, name: str) -> bool:
-        return self[f"{name}_min"] is not None or self[f"{name}_max"] is not None
+        return self.get(f"{name}_min") is not None or self.get(f"{name}_max") is not None
 
     def cards(self, *, but: str = "", platform: str | None = None) -> CardQuerySet:
         """The cards that meet all conditions, or all but one."""
@@ -68,9 +68,13 @@ class Search:
 
     def rates(self, *, within: bool = False) -> Any:
         """The prices that answer the question: in this currency, for this deliverable, there, in this range."""
-        wanted = {"currency": self.currency, "deliverable": self["deliverable"], "platform": self.platform}
+        wanted = {"currency": self.currency, "deliverable": self.get("deliverable"), "platform": self.platform}
         rates = Rate.objects.filter(**{name: value for name, value in wanted.items() if value})
-        return rates.filter(_between("amount", self["price_min"], self["price_max"], exact=True)) if within else rates
+        return (
+            rates.filter(_between("amount", self.get("price_min"), self.get("price_max"), exact=True))
+            if within
+            else rates
+        )
 
     def lowest_price(self, *, within: bool = False) -> Subquery:
         theirs = self.rates(within=within).filter(influencer=OuterRef("influencer")).order_by("amount")
@@ -85,9 +89,9 @@ class Search:
             "niche": self._any("niches__has", "niche"),
             "language": self._any("languages__has", "language"),
             "audience": self._any("audience__has", "audience"),
-            "country": Q(country__in=self["country"]) if self["country"] else Q(),
-            "claimed": Q(claimed=True) if self["claimed"] else Q(),
-            "rating": Q(rating__gte=float(self["rating"])) if self["rating"] else Q(),
+            "country": Q(country__in=self.get("country")) if self.get("country") else Q(),
+            "claimed": Q(claimed=True) if self.get("claimed") else Q(),
+            "rating": Q(rating__gte=float(self.get("rating"))) if self.get("rating") else Q(),
             "kind": self._kind(),
             **{name: self._range(name) for name in RANGES if name != "price"},
             "price": self._price(),
@@ -102,7 +106,7 @@ class Search:
 
     @cached_property
     def _words(self) -> list[str]:
-        return [word for word in (word.lstrip("@") for word in fold(self["q"] or "").split()) if word]
+        return [word for word in (word.lstrip("@") for word in fold(self.get("q") or "").split()) if word]
 
     def _says(self) -> Q:
         return Q(*(Q(text__contains=word) for word in self._words))
@@ -113,18 +117,18 @@ class Search:
         return list(named.values_list("influencer_id", flat=True)[:MANY])
 
     def _any(self, lookup: str, name: str) -> Q:
-        return reduce(or_, (Q((lookup, code)) for code in self[name] or []), Q())
+        return reduce(or_, (Q((lookup, code)) for code in self.get(name) or []), Q())
 
     def _kind(self) -> Q:
-        if not self["kind"]:
+        if not self.get("kind"):
             return Q()
         unknown = Q(engagement=None) if self.includes_unknown("engagement") else Q()
-        return Q(variant=self["kind"]) | unknown
+        return Q(variant=self.get("kind")) | unknown
 
     def _range(self, name: str) -> Q:
         if not self.has_range(name):
             return Q()
-        within = _between(name, self[f"{name}_min"], self[f"{name}_max"])
+        within = _between(name, self.get(f"{name}_min"), self.get(f"{name}_max"))
         return within | Q((name, None)) if self.includes_unknown(name) else within
 
     def _price(self) -> Q:

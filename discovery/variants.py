@@ -14,7 +14,7 @@ VARIANTS: dict[str, Any] = {
     "er_views": _("by views"),
     "interaction_rate": _("interactions by views"),
     "er_subscribers_median": _("median by subscribers"),
-    "given": _("as given in a file"),
+    "reported": _("as its source reports it"),
 }
 
 

@@ -58,7 +58,7 @@ def person(request: Request, slug: str) -> HttpResponse:
 
 def _titles(asked: Search) -> dict[str, Any]:
     """What is measured, by name: which kind of rate, and the price of what in which currency."""
-    deliverable, kind = asked["deliverable"], asked["kind"]
+    deliverable, kind = asked.get("deliverable"), asked.get("kind")
     price = Deliverable(deliverable).label if deliverable else _("Price from")
     return {
         "columns": [
@@ -80,7 +80,6 @@ def _filters(request: Request, asked: Search) -> dict[str, Any]:
     return {
         "facets": choices,
         "ranges": [_with_switch(request, ranges[name], asked) for name in RANGES],
-        "everybody": choices["platform"].options[0].count,
         "chips": chips,
         "loosened": loosened(chips) if chips else [],
     }
@@ -88,7 +87,7 @@ def _filters(request: Request, asked: Search) -> dict[str, Any]:
 
 def _with_switch(request: Request, facet: facets.RangeFacet, asked: Search) -> dict[str, Any]:
     """A range and the address that shows, or leaves out, those whose value nobody knows."""
-    kept = [name for name in asked["unknown"] or [] if name != facet.name]
+    kept = [name for name in asked.get("unknown") or [] if name != facet.name]
     names = kept if facet.included else [*kept, facet.name]
     url = address(request.GET, unknown=names) if names else address(request.GET, "unknown")
     return {"facet": facet, "switch_url": url, "low_name": f"{facet.name}_min", "high_name": f"{facet.name}_max"}

@@ -1,6 +1,7 @@
 """What a search finds, in which order, and how many each option would leave."""
 
 import pytest
+from django.core.management import call_command
 from django.http import QueryDict
 
 from accounts.actions import flag
@@ -202,3 +203,26 @@ def test_a_mistake_is_said_and_the_rest_still_works():
     assert [card.country for card in Search.of(form).cards()] == []  # nothing is made without sync
     assert names("followers_min=lots&country=ES&platform=myspace") == ["A"]
     assert set(form.errors) == {"followers_min", "platform"}
+
+
+def test_numbers_that_a_file_brings_are_found(tmp_path):
+    lines = "handle,platform,followers,date\nfiled,instagram,{},{}\n"
+    file = tmp_path / "people.csv"
+    file.write_text(lines.format(700, "2026-01-01"))
+    call_command("import_influencers", str(file))
+    assert counts("country") == {}
+    assert len(names("followers_max=1000")) == 1
+
+    file.write_text(lines.format(90_000, "2026-02-01"))
+    call_command("import_influencers", str(file))
+
+    assert len(names("followers_min=80k")) == 1
+
+
+def test_a_profile_claimed_since_is_found_as_claimed():
+    person = InfluencerFactory(unclaimed=True)
+    assert names("claimed=on") == []
+
+    type(person).objects.filter(pk=person.pk).update(user=UserFactory())
+
+    assert names("claimed=on") == [person.name]
