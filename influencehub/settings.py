@@ -274,6 +274,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "expire offers": {"task": "campaigns.expire_offers", "schedule": 60.0},
     "approve what was left waiting": {"task": "campaigns.auto_approve", "schedule": 300.0},
     "remind of deadlines": {"task": "campaigns.remind", "schedule": 900.0},
+    "make cards of imported people": {"task": "discovery.sweep_cards", "schedule": 30.0},
     "start and end campaigns": {"task": "campaigns.start_and_end", "schedule": 300.0},
 }
 
