@@ -12,7 +12,7 @@ from accounts.models import Brand, Report, User
 from accounts.moderation import address_of, audit, concerned, kind_of
 from accounts.moves import IllegalMove
 from messaging.actions import notify
-from messaging.models import Message
+from messaging.models import Flaggable
 
 HOME = "/home/"
 
@@ -34,22 +34,22 @@ def reject_brand(brand: Brand, *, by: User, reason: str) -> None:
 
 
 @transaction.atomic
-def flag(thing: models.Model, *, by: User, reason: str) -> None:
+def flag(thing: Flaggable, *, by: User, reason: str) -> None:
     """Freeze anything Flaggable from the next request on."""
     if thing == by:
         raise IllegalMove("nobody flags themselves")
     _change(thing, models.Q(flagged_at=None), flagged_at=timezone.now(), flag_reason=reason)
     audit("flag", thing, by=by, reason=reason)
-    _redraw(thing)
+    thing.flag_changed()
     text = format_lazy(_("Our staff flagged {what}. It is frozen until this is cleared up."), what=_named(thing))
     notify(concerned(thing), "flagged", text, url=address_of(thing), reason=reason)
 
 
 @transaction.atomic
-def unflag(thing: models.Model, *, by: User, reason: str = "") -> None:
+def unflag(thing: Flaggable, *, by: User, reason: str = "") -> None:
     _change(thing, ~models.Q(flagged_at=None), flagged_at=None, flag_reason="")
     audit("unflag", thing, by=by, reason=reason)
-    _redraw(thing)
+    thing.flag_changed()
     text = format_lazy(_("Our staff lifted the flag from {what}."), what=_named(thing))
     notify(concerned(thing), "unflagged", text, url=address_of(thing), reason=reason)
 
@@ -114,12 +114,6 @@ def _change(thing: models.Model, still: models.Q, **changes: Any) -> None:
         raise IllegalMove(f"{kind_of(thing)} {thing.pk} changed meanwhile")
     for name, value in changes.items():
         setattr(thing, name, value)
-
-
-def _redraw(thing: models.Model) -> None:
-    """A message stands open on other people's pages."""
-    if isinstance(thing, Message):
-        thing.conversation.refresh()
 
 
 def _named(thing: models.Model) -> str | Promise:

@@ -7,6 +7,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from messaging.live import revoke
 from messaging.models import Flaggable
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return self.create_user(email, password, **(fields | staff))
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email=tidy_email(username or ""))
+        user: User = self.get(email=tidy_email(username or ""))
+        return user
 
 
 class User(AbstractBaseUser, PermissionsMixin, Flaggable):
@@ -133,6 +135,10 @@ class User(AbstractBaseUser, PermissionsMixin, Flaggable):
         if self.role != self.Role.INFLUENCER:
             return None
         return getattr(self, "profile", None)
+
+    def flag_changed(self) -> None:
+        """Open pages prove again what they may hear."""
+        revoke([self.pk])
 
     @property
     def frozen_reason(self) -> str | None:

@@ -273,6 +273,10 @@ class Message(Flaggable):
     def get_absolute_url(self) -> str:
         return f"{self.conversation.get_absolute_url()}#m{self.seq}"
 
+    def flag_changed(self) -> None:
+        """It stands open on other people's pages, who see it hidden (or back) at once."""
+        self.conversation.refresh()
+
 
 class ReadMark(models.Model):
     # How far somebody has read says nothing without the somebody.

@@ -28,3 +28,6 @@ class Flaggable(models.Model):
     @property
     def flagged(self) -> bool:
         return self.flagged_at is not None
+
+    def flag_changed(self) -> None:
+        """What else freezes or thaws with the row, in the transaction that sets or lifts the flag."""

@@ -2,8 +2,9 @@
 
 import pytest
 
-from accounts.actions import flag
+from accounts.actions import flag, unflag
 from campaigns.models import Campaign, Collaboration, Frozen, IllegalMove, Task
+from messaging.models import ConversationClosed
 from tests.factories import CampaignFactory, UserFactory, agreed, invitation, owner_of
 
 
@@ -95,3 +96,16 @@ def test_a_live_campaign_pauses_and_resumes_once(db, status):
     campaign.refresh_from_db()
     assert campaign.paused_at is None
     assert [move.to for move in campaign.moves.all()] == ["paused", "resumed"]
+
+
+def test_a_flagged_collaboration_is_silent_until_it_is_unflagged(db):
+    collaboration, staff = agreed(), UserFactory(staff=True)
+    owner, party = owner_of(collaboration), collaboration.campaign.brand.party
+
+    flag(collaboration, by=staff, reason="Threats.")
+    with pytest.raises(ConversationClosed, match="Threats"):
+        collaboration.conversation.say("Hello?", by=owner, party=party)
+    unflag(collaboration, by=staff, reason="Cleared up.")
+    collaboration.conversation.say("Hello again.", by=owner, party=party)
+
+    assert collaboration.conversation.messages.last().body == "Hello again."
