@@ -1,7 +1,7 @@
 """What is known of an account now: per field the latest value that anybody gave, and growth with its window."""
 
 import datetime
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
@@ -107,11 +107,21 @@ def value_on(series: Sequence[tuple[datetime.date, float]], day: datetime.date) 
     return min(near)[1] if near else None
 
 
+# Apps above that keep something derived from the numbers: called with the accounts whose numbers changed in bulk.
+LISTENERS: list[Callable[[Collection[int]], None]] = []
+
+
 def refresh(account_pks: Iterable[int]) -> None:
     """Fold the snapshots of these accounts anew; facts, which have days of their own, stay."""
     pks = list(dict.fromkeys(account_pks))
     for start in range(0, len(pks), _BATCH):
         _refresh(pks[start : start + _BATCH])
+    tell(pks)
+
+
+def tell(account_pks: Collection[int]) -> None:
+    for listener in LISTENERS if account_pks else []:
+        listener(account_pks)
 
 
 def _refresh(pks: Collection[int]) -> None:

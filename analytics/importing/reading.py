@@ -17,7 +17,7 @@ from analytics.importing.records import Source, Unreadable
 from analytics.importing.report import Rejects, Report
 from analytics.importing.rows import Rejected, Row, RowReader
 from analytics.importing.seen import First, Seen, key_of
-from analytics.importing.tables import Survey, is_blank, parted, survey
+from analytics.importing.tables import LEAST, Survey, is_blank, parted, survey
 from analytics.importing.workbook import BrokenWorkbook
 
 CHUNK = 2000
@@ -34,19 +34,25 @@ class Looked:
     survey: Survey
     plans: list[Plan]
     report: Report
+    least: int = LEAST
+
+
+def _least(options: Options) -> int:
+    """Who says what the columns are may have a header of which no more than one name is known."""
+    return 1 if options.maps else LEAST
 
 
 def look(path: Path, file_name: str, options: Options) -> Looked:
     report = Report(file_name=file_name)
     try:
         source = Source(path)
-        found = survey(source.records())
+        found = survey(source.records(), _least(options))
     except Unreadable as error:
         return Looked(None, Survey([], [], 0), [], report.refuse(error.reason, line=error.line))
     except (BrokenWorkbook, UnicodeError):
         return Looked(None, Survey([], [], 0), [], report.refuse("unreadable_file"))
     plans = [plan_table(table, found, file_name, options) for table in found.tables]
-    looked = Looked(source, found, plans, report)
+    looked = Looked(source, found, plans, report, _least(options))
     _judge(looked, options)
     return looked
 
@@ -151,7 +157,7 @@ class _Reading:
         reader: RowReader | None = None
         begun = False
         headers = iter(self.looked.survey.tables)
-        for line, cells, heads in parted(self.looked.source.records()):
+        for line, cells, heads in parted(self.looked.source.records(), self.looked.least):
             if heads:
                 table = next(headers)
                 plan = next((plan for plan in self.looked.plans if plan.table is table), None)

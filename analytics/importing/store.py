@@ -8,7 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from accounts.models import SocialAccount
-from analytics.currents import as_fields, fold, refresh
+from analytics.currents import as_fields, fold, refresh, tell
 from analytics.importing.bulk import Inserter, as_json, day, reserve_ids
 from analytics.importing.merge import COLUMNS, SOURCE, Known, Statement
 from analytics.importing.newcomers import Newcomers
@@ -101,6 +101,9 @@ class Store:
         ]
         refresh(account.pk for account in changed if account.pk)
         self._keep_facts(old)
+        # A profile that was there may have got an account or words; refresh told of the numbers.
+        taught = [account for account in old if account.facts_changed]
+        tell([account.pk for account in (*new, *taught) if account.pk])
 
     def _snapshot(self, account: Known, statement: Statement) -> tuple[Any, ...]:
         pk, run, on, *rest = statement.as_row(account.pk or 0, self._run)

@@ -12,13 +12,14 @@ from analytics.importing.columns import Column
 from analytics.importing.header import Meaning, collapse, read_header
 from analytics.importing.missing import is_invisible
 from analytics.importing.records import Record
-from analytics.importing.synonyms import TOTALS
+from analytics.importing.synonyms import PLATFORMS, TOTALS
 
 CHUNK = 1000
 SEARCHED = 60  # rows in which the first header must appear
 AHEAD = 10  # rows whose width speaks for a header
 PREAMBLE = 100  # cells of it that are remembered
 FEW = 2
+LEAST = 2  # names a header must know: one known word may be a value
 _LONGEST = 60  # characters of a header; longer cells are text
 
 
@@ -83,6 +84,8 @@ def header_score(cells: list[str]) -> tuple[int, int]:
         return 0, len(given)
     meanings = [read_header(cell) for cell in given]
     known = {_sense(meaning) for meaning in meanings if meaning.known or meaning.foreign}
+    # "Platform, Instagram" is a fact above the table, not its header.
+    known -= {("named", False, False, platform) for cell in given if (platform := cell.strip().casefold()) in PLATFORMS}
     return len(known), len(given)
 
 
@@ -94,16 +97,16 @@ def _sense(meaning: Meaning) -> tuple[object, ...]:
     return meaning.foreign or meaning.concept, meaning.mean, meaning.audience, meaning.platform
 
 
-def is_header(cells: list[str]) -> bool:
+def is_header(cells: list[str], least: int = LEAST) -> bool:
     known, given = header_score(cells)
-    return known >= 2 and known * 3 >= given  # noqa: PLR2004 -- one known word may be a value
+    return known >= least and (known * 3 >= given or least < LEAST)
 
 
-def survey(records: Iterable[Record]) -> Survey:
+def survey(records: Iterable[Record], least: int = LEAST) -> Survey:
     """Read all rows once. Rows before the first header are its preamble."""
     found = Survey([], [], 0)
     title: list[str] = []
-    for line, cells, heads in parted(records):
+    for line, cells, heads in parted(records, least):
         given = [cell for cell in cells if cell.strip()] if len(cells) < FEW or not cells[0] or not cells[1] else cells
         if heads:
             found.tables.append(_table(line, cells, title))
@@ -123,12 +126,12 @@ def survey(records: Iterable[Record]) -> Survey:
     return found
 
 
-def parted(records: Iterable[Record]) -> Iterator[tuple[int, list[str], bool]]:
+def parted(records: Iterable[Record], least: int = LEAST) -> Iterator[tuple[int, list[str], bool]]:
     """Mark the rows that are headers: the first that the rows keep to, later ones after a gap or a title."""
     coming: deque[Record] = deque()
     stream = iter(records)
     header: list[str] = []
-    gap, seen = True, 0
+    gap, titled, seen = True, False, 0
     while True:
         record = coming.popleft() if coming else next(stream, None)
         if record is None:
@@ -138,7 +141,8 @@ def parted(records: Iterable[Record]) -> Iterator[tuple[int, list[str], bool]]:
             yield line, cells, False
             continue
         filled = sum(1 for cell in cells if cell.strip())
-        heads = filled > 1 and cells != header and bool(header or seen < SEARCHED) and is_header(cells)
+        other = titled or cells != header
+        heads = filled > 1 and other and bool(header or seen < SEARCHED) and is_header(cells, least)
         if heads and (gap or len(cells) != len(header)):
             coming.extend(itertools.islice(stream, max(AHEAD - len(coming), 0)))
             heads = _kept(cells, [row for _, row in coming])
@@ -148,14 +152,15 @@ def parted(records: Iterable[Record]) -> Iterator[tuple[int, list[str], bool]]:
         yield line, cells, heads
         seen += 1
         gap = not heads and (not header or filled <= 1)
+        titled = filled == 1 or (titled and not filled)
 
 
 def _kept(header: list[str], rows: list[list[str]]) -> bool:
     """Tell whether the next rows keep to this header and none of them knows more names than it."""
     known, _ = header_score(header)
     width = len(_trimmed(header))
-    following = list(itertools.takewhile(lambda row: not is_blank(row), itertools.dropwhile(is_blank, rows)))
-    if any(is_header(row) and header_score(row)[0] > known for row in rows):
+    following = list(itertools.takewhile(lambda row: sum(map(bool, row)) > 1, itertools.dropwhile(is_blank, rows)))
+    if any(is_header(row) and header_score(row)[0] > known for row in following):
         return False
     same = sum(1 for row in following if len(row) >= width and sum(map(bool, row)) > 1)
     return 2 * same >= len(following)

@@ -44,20 +44,17 @@ def _rows(book: CalamineWorkbook, path: Path, name: str) -> Iterator[tuple[int, 
     sheet = book.get_sheet_by_name(name)
     if sheet.start is None:
         return
-    top, left = sheet.start
+    left = sheet.start[1]  # empty columns before the table are skipped by calamine, empty rows are not
     percents = percent_cells(path, name)
-    for offset, row in enumerate(sheet.iter_rows()):
-        line = top + offset + 1
+    for line, row in enumerate(sheet.iter_rows(), start=1):
         marked = percents.get(line, frozenset())
-        yield (
-            line,
-            [
-                number_text(value, percent=True)
-                if left + column in marked and isinstance(value, (int, float))
-                else text_of(value)
-                for column, value in enumerate(row)
-            ],
-        )
+        yield line, [""] * left + [_text(value, left + at in marked) for at, value in enumerate(row)]
+
+
+def _text(value: object, percent: bool) -> str:  # noqa: FBT001 -- a fact about the cell
+    if percent and isinstance(value, (int, float)):
+        return number_text(value, percent=True)
+    return text_of(value)
 
 
 def _check_size(path: Path) -> None:
