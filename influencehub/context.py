@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
@@ -22,9 +22,10 @@ SIDE: dict[str, list[Line]] = {
     ],
     "influencer": [
         ("home", _("Home"), "house", "campaigns:home"),
-        ("browse", _("Browse campaigns"), "megaphone", "campaigns:browse"),
+        ("browse", _("Browse"), "compass", "campaigns:browse"),
+        ("collaborations", _("Collaborations"), "handshake", "campaigns:collaboration-list"),
         ("messages", _("Messages"), "message-circle", "messaging:inbox"),
-        ("mediakit", _("My media kit"), "circle-user-round", "accounts:mediakit"),
+        ("mediakit", _("Media kit"), "circle-user-round", "accounts:mediakit"),
     ],
     "staff": [
         ("admin", _("Admin"), "shield-check", "admin:index"),
@@ -77,16 +78,16 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
         "email": user.email,
         "items": items,
         "foot": foot,
-        "dock": (items + foot)[:5],
+        "dock": [*items, *({**link, "label": _("Settings")} for link in foot)][:5],
         "account": _links(ACCOUNT, user, 0),
         "current": _section(request, user),
         "bell": Notification.objects.filter(user=user, read_at=None).count(),
         "urls": {
-            "home": _address("campaigns:home"),
-            "logout": _address("account_logout"),
-            "notifications": _address("messaging:notifications"),
-            "bell": _address("messaging:bell"),
-            "palette": _address("discovery:palette"),
+            "home": reverse("campaigns:home"),
+            "logout": reverse("account_logout"),
+            "notifications": reverse("messaging:notifications"),
+            "bell": reverse("messaging:bell"),
+            "palette": reverse("discovery:palette"),
         },
     }
 
@@ -101,25 +102,15 @@ def _speaks_for(user: Any) -> dict[str, Any]:
     return {"who": user, "name": user.name, "note": user.get_role_display()}
 
 
-def _address(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
-
-
 def _links(lines: Iterable[Line], user: Any, unread: int) -> list[dict[str, Any]]:
     links = []
     for key, label, sign, name in lines:
         if name == "accounts:mediakit" and not user.influencer:
             continue
         args = [user.influencer.slug] if name == "accounts:mediakit" else []
-        try:
-            link = {"key": key, "label": label, "icon": sign, "url": reverse(name, args=args)}
-            if key == "messages":
-                link |= {"live": reverse("messaging:badge"), "count": unread}
-        except NoReverseMatch:
-            continue
+        link = {"key": key, "label": label, "icon": sign, "url": reverse(name, args=args)}
+        if key == "messages":
+            link |= {"live": reverse("messaging:badge"), "count": unread}
         links.append(link)
     return links
 
@@ -127,4 +118,6 @@ def _links(lines: Iterable[Line], user: Any, unread: int) -> list[dict[str, Any]
 def _section(request: HttpRequest, user: Any) -> str:
     if user.influencer and request.path == f"/creators/{user.influencer.slug}/":
         return "mediakit"
+    if request.path == "/collaborations/":
+        return "collaborations"
     return next((key for start, key in SECTIONS if request.path.startswith(start)), "")

@@ -38,3 +38,6 @@ on("keydown", "details.pop", (pop, event) => {
   const next = items.indexOf(document.activeElement) + step;
   items[(next + items.length) % items.length].focus();
 });
+
+// Filters stand beside their results where there is room; on a phone they are folded.
+for (const fold of document.querySelectorAll("details[data-open-wide]")) fold.open = matchMedia("(min-width: 64rem)").matches;
