@@ -9,6 +9,7 @@ from django.core.validators import MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Influencer
 from accounts.platforms import Deliverable, Platform
 from campaigns.actions.negotiation import Terms, template_lines
 from campaigns.models import Campaign, Offer, OfferLine
@@ -154,8 +155,18 @@ def next_terms(offer: Offer) -> Terms:
     )
 
 
-def first_terms(campaign: Campaign) -> Terms:
-    return Terms(amount=campaign.max_per_influencer or Decimal(0), lines=template_lines(campaign))
+def first_terms(campaign: Campaign, influencer: Influencer) -> Terms:
+    """What an application starts from: the template's tasks at the influencer's own rates, where all are known."""
+    lines = template_lines(campaign)
+    rates = {
+        (rate.platform, rate.deliverable): rate.amount for rate in influencer.rates.filter(currency=campaign.currency)
+    }
+    prices = [rates.get((line.platform, line.deliverable)) for line in lines]
+    amount = sum((price for price in prices if price is not None), Decimal(0))
+    limit = campaign.max_per_influencer
+    if None in prices or (limit is not None and amount > limit):
+        amount = Decimal(0)
+    return Terms(amount=amount, lines=lines)
 
 
 def _typed(terms: Terms) -> dict[str, Any]:

@@ -70,7 +70,9 @@ def apply(request: Request, pk: int) -> HttpResponse:
     if context["mine"]:
         messages.info(request, _("You are already in this campaign."))
         return redirect(context["mine"])
-    typed = ApplicationForm(first_terms(campaign), request.POST if request.method == "POST" else None)
+    typed = ApplicationForm(
+        first_terms(campaign, _profile(request)), request.POST if request.method == "POST" else None
+    )
     if request.method == "POST" and typed.is_valid():
         try:
             made = negotiation.apply(campaign, _profile(request), typed.terms, by=request.user)

@@ -13,6 +13,7 @@ from tests.factories import (
     CampaignFactory,
     InfluencerFactory,
     MemberFactory,
+    RateFactory,
     UserFactory,
     agreed,
     completed,
@@ -195,7 +196,7 @@ def test_a_paused_campaign_takes_no_applications(client, creator):
 # the dashboard
 
 
-def home(client, user, htmx=False):
+def home(client, user, *, htmx=False):
     client.force_login(user)
     return client.get("/home/", **(HTMX if htmx else {})).content.decode()
 
@@ -243,3 +244,12 @@ def test_home_costs_the_same_for_any_number(client, creator, count, django_asser
 
     with django_assert_num_queries(19):
         client.get("/home/")
+
+
+def test_an_application_starts_from_the_own_rates(client, creator):
+    campaign = CampaignFactory()
+    RateFactory(influencer=creator.influencer, amount=420)
+
+    form = page(client, creator, "apply", campaign.pk).context["form"]
+
+    assert form["amount"].value() == "420"

@@ -23,7 +23,7 @@ def creator(task):
     return task.collaboration.influencer.user
 
 
-def send(client, user, name, task, htmx=False, **data):
+def send(client, user, name, task, *, htmx=False, **data):
     client.force_login(user)
     return client.post(reverse(f"campaigns:{name}", args=[task.pk]), data, **(HTMX if htmx else {}))
 
