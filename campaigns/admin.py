@@ -37,10 +37,10 @@ class ReadOnly(Inline):
     extra = 0
     can_delete = False
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.fields
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -90,7 +90,8 @@ class CampaignAdmin(ModeratedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         rows = super().get_queryset(request).select_related("brand", "created_by")
-        return rows.annotate(people_count=models.Count("collaborations"))
+        counted: models.QuerySet[Any] = rows.annotate(people_count=models.Count("collaborations"))
+        return counted
 
     @admin.display(description=_("Stage"), ordering="status")
     def stage(self, row: Campaign) -> str:

@@ -1,5 +1,7 @@
 """What staff do about campaigns: settle a dispute. Flags and removals are in accounts."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +21,7 @@ SAID = {
 @transaction.atomic
 def settle_dispute(collaboration: Collaboration, *, to: Collaboration.Status, by: User, reason: str) -> None:
     """End a dispute one way or the other; both sides are told why."""
-    completed = {"completed_at": timezone.now()} if to == Collaboration.Status.COMPLETED else {}
+    completed: dict[str, Any] = {"completed_at": timezone.now()} if to == Collaboration.Status.COMPLETED else {}
     disputed = [Collaboration.Status.DISPUTED]
     collaboration.change(disputed, to=to, by=by, note=reason, status=to, **completed)
     audit("settle dispute", collaboration, by=by, reason=reason, to=to)
