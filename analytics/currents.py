@@ -1,6 +1,6 @@
 """What is known of an account now: per field the latest value that anybody gave, and growth with its window."""
 
-import datetime
+import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import Any, NamedTuple
@@ -22,7 +22,7 @@ _BATCH = 500
 class Said(NamedTuple):
     """One snapshot, as far as the present depends on it; ``numbers`` in the order of ``NUMBERS``."""
 
-    observed_on: datetime.date
+    observed_on: dt.date
     source: str
     numbers: tuple[float | None, ...]
     rate: float | None = None
@@ -33,7 +33,7 @@ class Folded(NamedTuple):
     numbers: tuple[float | None, ...]
     rate: float | None
     variant: str
-    observed_on: datetime.date | None
+    observed_on: dt.date | None
     source: str
     growth_30d: float | None
     growth: float | None
@@ -86,7 +86,7 @@ def _growth(history: Sequence[Said]) -> tuple[float | None, float | None, int | 
     # Sources count differently: a series never mixes them.
     series = [(said.observed_on, said.numbers[0] or 0.0) for said in history if said.source == end.source]
     day, followers = series[-1]
-    month = change(value_on(series, day - datetime.timedelta(days=_MONTH)), followers)
+    month = change(value_on(series, day - dt.timedelta(days=_MONTH)), followers)
     older = [point for point in series if (day - point[0]).days >= _MONTH - 2]
     if not older:
         return month, None, None
@@ -98,7 +98,7 @@ def change(before: float | None, after: float | None) -> float | None:
     return (after - before) / before if before and after is not None else None
 
 
-def value_on(series: Sequence[tuple[datetime.date, float]], day: datetime.date) -> float | None:
+def value_on(series: Sequence[tuple[dt.date, float]], day: dt.date) -> float | None:
     """Interpolate between neighbours at most a week apart, else take the nearest within a day, else say nothing."""
     for (left, low), (right, high) in pairwise(series):
         if left <= day <= right and (right - left).days <= _GAP:

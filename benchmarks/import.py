@@ -40,7 +40,9 @@ def write(path, rows, draw):
         for number in range(1, rows + 1):
             followers, likes = rounded(int(10 ** draw.uniform(3, 8))), rounded(int(10 ** draw.uniform(2, 6)))
             comments = draw.randrange(100_000)
-            handle = f"{draw.choice(['la', 'the', 'x', 'mr', 'dj'])}.{draw.choice(['luna', 'sol', 'neo', 'ada'])}_{number:x}"
+            handle = (
+                f"{draw.choice(['la', 'the', 'x', 'mr', 'dj'])}.{draw.choice(['luna', 'sol', 'neo', 'ada'])}_{number:x}"
+            )
             names = [handle, f"Åda {handle.title()} 🤍", human(followers), followers, draw.choice(COUNTRIES)]
             numbers = [human(likes), likes, comments, likes + comments]
             writer.writerow([number, *names, *numbers, draw.choice(CATEGORIES), draw.choice(CATEGORIES)])
@@ -67,7 +69,9 @@ def peak_mb():
 
 
 def main(rows):
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False)
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         small, whole = folder / "instagram june 2022.csv", folder / "instagram july 2022.csv"
@@ -89,7 +93,17 @@ def main(rows):
     }
     ratios = {"vs_csv_reader": round(alone / first, 5), "vs_5000_rows_per_s": round(rows / first / 5000, 2)}
     machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
-    print(json.dumps({"benchmark": "import", "commit": commit.stdout.strip(), "machine": machine, "measures": measures, "ratios": ratios}))
+    print(
+        json.dumps(
+            {
+                "benchmark": "import",
+                "commit": commit.stdout.strip(),
+                "machine": machine,
+                "measures": measures,
+                "ratios": ratios,
+            }
+        )
+    )
 
 
 if __name__ == "__main__":

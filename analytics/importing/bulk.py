@@ -1,6 +1,7 @@
+# ruff: noqa: SLF001 -- _meta is documented
 """Many rows into one table without building model objects: COPY on PostgreSQL, executemany elsewhere."""
 
-import datetime
+import datetime as dt
 import json
 from collections.abc import Sequence
 from functools import lru_cache
@@ -33,11 +34,14 @@ class Inserter:
 
     def __init__(self, model: type[models.Model], *names: str) -> None:
         meta = model._meta
-        given = [meta.get_field(name) for name in names]
-        others = [field for field in meta.concrete_fields if field not in given and not (field.primary_key and "id" in names)]
+        by_name = {field.name: field for field in meta.concrete_fields}
+        given = [by_name[name] for name in names]
+        others = [
+            field for field in meta.concrete_fields if field not in given and not (field.primary_key and "id" in names)
+        ]
         others = [field for field in others if not isinstance(field, models.AutoField)]
         self._table = meta.db_table
-        self._columns = [field.column for field in [*given, *others]]  # type: ignore[union-attr] -- concrete fields all
+        self._columns = [field.column for field in [*given, *others]]
         self._constant = tuple(field.get_db_prep_save(field.get_default(), connection) for field in others)
         if connection.vendor == "postgresql":
             self._constant = tuple(_plain(value) for value in self._constant)
@@ -45,7 +49,7 @@ class Inserter:
     def insert(self, rows: Sequence[tuple[Any, ...]]) -> None:
         if not rows:
             return
-        columns = ", ".join(connection.ops.quote_name(column) for column in self._columns)
+        columns = ", ".join(connection.ops.quote_name(str(column)) for column in self._columns)
         table = connection.ops.quote_name(self._table)
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
@@ -59,7 +63,7 @@ class Inserter:
 
 
 @lru_cache(maxsize=4096)
-def day(value: datetime.date | None) -> Any:
+def day(value: dt.date | None) -> Any:
     return connection.ops.adapt_datefield_value(value) if value else None
 
 

@@ -1,6 +1,7 @@
+# ruff: noqa: PLR0911 -- one return per kind of thing
 """Typed cells (of workbooks and JSON) → text that can only be read back one way."""
 
-import datetime
+import datetime as dt
 from decimal import Decimal
 
 
@@ -13,9 +14,9 @@ def text_of(value: object) -> str:
         return str(value).lower()
     if isinstance(value, (int, float, Decimal)):
         return number_text(value)
-    if isinstance(value, datetime.datetime):
+    if isinstance(value, dt.datetime):
         return value.date().isoformat()
-    if isinstance(value, datetime.date):
+    if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, list):
         return ", ".join(text_of(item) for item in value)

@@ -88,7 +88,7 @@ def country_of(text: str) -> str | None:
 
 
 def repair(text: str) -> str:
-    """Undo UTF-8 that was read as cp1252 on its way (``CÃ´te``)."""
+    """Undo UTF-8 that was read as cp1252 on its way (``CÃ…``)."""
     if not _MOJIBAKE.search(text):
         return text
     try:

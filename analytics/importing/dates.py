@@ -1,6 +1,7 @@
+# ruff: noqa: SIM905 -- lists of words read best as words
 """Days as people write them. Day or month first is proved by the column, relative days need an anchor."""
 
-import datetime
+import datetime as dt
 import re
 import unicodedata
 from functools import lru_cache
@@ -24,7 +25,9 @@ MONTHS = {word: number for number, group in enumerate(_MONTHS, start=1) for word
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?:[tT ]\d{1,2}:.*)?")
 _COMPACT = re.compile(r"(20\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])")
 _SLASHED = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})(?:[tT ,]+\d{1,2}:.*)?")
-_DAY_FIRST = re.compile(r"(?:\w+,? )?(\d{1,2})(?:st|nd|rd|th|er|\.|º)?(?: de| di)? ([^\W\d_]+)\.?,?(?: de| del| di)? (\d{4})(?:[ ,].*)?")
+_DAY_FIRST = re.compile(
+    r"(?:\w+,? )?(\d{1,2})(?:st|nd|rd|th|er|\.|º)?(?: de| di)? ([^\W\d_]+)\.?,?(?: de| del| di)? (\d{4})(?:[ ,].*)?"
+)
 _MONTH_FIRST = re.compile(r"(?:\w+, )?([^\W\d_]+)\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})(?:[ ,].*)?")
 _MONTH_ONLY = re.compile(r"([^\W\d_]+)\.?(?: de| del| di)?[ \-/'_]*(\d{4})")
 _MONTH_NUMBER = re.compile(r"(\d{1,2})[-/.](\d{4})")
@@ -36,19 +39,23 @@ _UNITS = {
     365: "year years ano anos jahr jahre jahren an ans anno anni y",
 }
 UNIT_DAYS = {word: days for days, group in _UNITS.items() for word in group.split()}
-_HOURS = set("hour hours hora horas stunde stunden heure heures ora ore h minute minutes min minuto minutos minuten minuti m".split())
+_HOURS = set(
+    "hour hours hora horas stunde stunden heure heures ora ore h minute minutes min minuto minutos minuten minuti m".split()
+)
 _TODAY = set("today, hoy, hoje, heute, aujourd'hui, oggi, now, just now".split(", "))
 _YESTERDAY = set("yesterday, ayer, ontem, gestern, hier, ieri".split(", "))
-_AGO = re.compile(r"(?:hace|ha|vor|il y a|fa)? ?(\d+|an?|one|un|una|um|uma|einem|einer|une) ?([^\W\d_]+)(?: ago| atras| fa)?")
+_AGO = re.compile(
+    r"(?:hace|ha|vor|il y a|fa)? ?(\d+|an?|one|un|una|um|uma|einem|einer|une) ?([^\W\d_]+)(?: ago| atras| fa)?"
+)
 _ONES = set("a an one un una um uma einem einer une".split())
 
 
 class Day(NamedTuple):
     """What a text says: a day, a month's first day, two readings, or some days before an anchor."""
 
-    date: datetime.date | None = None
+    date: dt.date | None = None
     month: bool = False
-    other: datetime.date | None = None
+    other: dt.date | None = None
     ago: int | None = None
 
     @property
@@ -99,7 +106,7 @@ def _relative(text: str) -> Day | None:
 
 def _made(year: str, month: str, day: str | None) -> Day | None:
     try:
-        return Day(datetime.date(int(year), int(month), int(day or 1)), month=day is None)
+        return Day(dt.date(int(year), int(month), int(day or 1)), month=day is None)
     except ValueError:
         return None
 
@@ -123,7 +130,9 @@ def _plain(text: str) -> str:
 
 _IN_NAME = re.compile(r"(?<!\d)(20\d\d)[-_. ]?(0[1-9]|1[0-2])(?:[-_. ]?([0-2]\d|3[01]))?(?!\d)")
 _NAME_SLASHED = re.compile(r"(?<!\d)(\d{1,2})[-_.](\d{1,2})[-_.](20\d\d)(?!\d)")
-_NAME_WORDS = re.compile(r"(?:(?<![\d])(\d{1,2})(?:st|nd|rd|th|\.)?[-_. ]*(?:de[-_. ])?)?(?<![^\W\d_])([^\W\d_]{3,})[-_. ]*(?:de[l]?[-_. ])?(20\d\d)(?!\d)")
+_NAME_WORDS = re.compile(
+    r"(?:(?<![\d])(\d{1,2})(?:st|nd|rd|th|\.)?[-_. ]*(?:de[-_. ])?)?(?<![^\W\d_])([^\W\d_]{3,})[-_. ]*(?:de[l]?[-_. ])?(20\d\d)(?!\d)"
+)
 _NAME_WORDS_LATER = re.compile(r"(20\d\d)[-_. ]*([^\W\d_]{3,})(?![^\W\d_])")
 _NAME_MONTH_YEAR = re.compile(r"(?<!\d)(?<!\d[-_.])(0[1-9]|1[0-2])[-_.](20\d\d)(?!\d)")
 

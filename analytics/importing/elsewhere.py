@@ -11,7 +11,9 @@ _MANY = 3
 
 def importer_of(survey: Survey, mapping: Mapping) -> str:
     """Return the importer that takes this table, or nothing if it is one of influencers."""
-    if mapping.has("handle", "name") and any(item.by_user and item.field in {"handle", "name"} for item in mapping.columns):
+    if mapping.has("handle", "name") and any(
+        item.by_user and item.field in {"handle", "name"} for item in mapping.columns
+    ):
         return ""
     foreign = Counter(item.meaning.foreign for item in mapping.columns if item.meaning.foreign and not item.field)
     if "Report CSV Export" in " ".join(survey.preamble) or foreign["ga4"] >= 2:  # noqa: PLR2004 -- one may be chance

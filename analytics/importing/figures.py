@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 -- the look-alikes are what this is about
 """Numbers as people write them. A cell is taken apart alone; its decimal sign may need the whole column."""
 
 import re
@@ -58,7 +59,7 @@ class Number(NamedTuple):
         return None if rest else whole
 
     def real(self) -> float:
-        return self.mantissa / 10**self.places
+        return float(self.mantissa / 10**self.places)
 
 
 def clean(text: str) -> str:

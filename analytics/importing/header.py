@@ -1,9 +1,10 @@
+# ruff: noqa: RUF001 -- the look-alikes are what this is about
 """One header → what it says: a concept and what surrounds it. No values are looked at here."""
 
 import re
 import unicodedata
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from analytics.importing import synonyms as words
 
@@ -103,10 +104,10 @@ def _surroundings(text: str) -> Meaning:
     platform = _platform(tokens)
     kept = [token for token in tokens if token not in words.PLATFORM_WORDS]
     sets = {"audience": words.AUDIENCE, "authentic": words.AUTHENTIC, "total": words.TOTAL, "mean": words.MEAN}
-    found: dict[str, bool] = {}
+    found: dict[str, Any] = {}
     for name, group in sets.items():
         if concept := _concept(kept):
-            return Meaning(concept, platform=platform, **found)
+            return Meaning(concept, platform=platform)._replace(**found)
         rest = [token for token in kept if token not in group]
         found[name] = len(rest) < len(kept) and bool(rest)
         kept = rest or kept
@@ -115,19 +116,19 @@ def _surroundings(text: str) -> Meaning:
     return _with_rest(kept, platform, found)
 
 
-def _with_rest(kept: list[str], platform: str, found: dict[str, bool]) -> Meaning:
+def _with_rest(kept: list[str], platform: str, found: dict[str, Any]) -> Meaning:
     if concept := _concept(kept):
-        return Meaning(concept, platform=platform, **found)
-    if match := _NUMBERED.match(" ".join(kept)):
-        if concept := _concept(match[1].split()):
-            return Meaning(concept, platform=platform, number=int(match[2]), **found)
+        return Meaning(concept, platform=platform)._replace(**found)
+    match = _NUMBERED.match(" ".join(kept))
+    if match and (concept := _concept(match[1].split())):
+        return Meaning(concept, platform=platform, number=int(match[2]))._replace(**found)
     rest = [token for token in kept if token not in words.RATE]
     if len(rest) < len(kept) and _concept(rest) in {"engagement", "growth"}:
-        return Meaning(_concept(rest), platform=platform, rate=True, **found)
+        return Meaning(_concept(rest), platform=platform, rate=True)._replace(**found)
     if "influencer" in kept or "creator" in kept:
         rest = [token for token in kept if token not in {"influencer", "creator"}]
         if concept := _concept(rest):
-            return Meaning(concept, platform=platform, **found)
+            return Meaning(concept, platform=platform)._replace(**found)
     return Meaning(platform=platform)
 
 
@@ -144,5 +145,7 @@ def _platform(tokens: list[str]) -> str:
 
 
 def _join_tik_tok(tokens: list[str]) -> list[str]:
-    joined = " ".join(tokens).replace("tik tok", "tiktok").replace("you tube", "youtube").replace("linked in", "linkedin")
+    joined = (
+        " ".join(tokens).replace("tik tok", "tiktok").replace("you tube", "youtube").replace("linked in", "linkedin")
+    )
     return joined.split()

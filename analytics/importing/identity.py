@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 -- the look-alikes are what this is about
 """Who a row is about: platform and handle, or, where a file gives no better, a name."""
 
 import re
@@ -12,7 +13,12 @@ from analytics.importing.synonyms import PLATFORM_WORDS
 
 HANDLE = re.compile(r"[a-z0-9._]{1,30}", re.IGNORECASE)
 _SPACELESS = re.compile(r"\S{1,120}")
-_BY_PATTERN = {"instagram": HANDLE, "tiktok": HANDLE, "threads": HANDLE, "x": re.compile(r"[a-z0-9_]{1,30}", re.IGNORECASE)}
+_BY_PATTERN = {
+    "instagram": HANDLE,
+    "tiktok": HANDLE,
+    "threads": HANDLE,
+    "x": re.compile(r"[a-z0-9_]{1,30}", re.IGNORECASE),
+}
 _LOWER = {"instagram", "tiktok", "threads"}
 _HOSTS = {
     "instagram.com": "instagram",
@@ -31,13 +37,24 @@ _HOSTS = {
     "threads.com": "threads",
     "snapchat.com": "snapchat",
 }
-_ADDRESS = re.compile(r"(?:https?://)?(?:www\.|m\.|mobile\.|[a-z]{2}\.)?([a-z\d-]+(?:\.[a-z]{2,3})+)/(.+)", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(?:https?://)?(?:www\.|m\.|mobile\.|[a-z]{2}\.)?([a-z\d-]+(?:\.[a-z]{2,3})+)/(.+)", re.IGNORECASE
+)
 _BEFORE = {"c", "user", "channel", "in", "company", "add", "profile"}
 _NOBODY = {"p", "reel", "reels", "stories", "explore", "watch", "video", "shorts", "playlist", "hashtag", "tag", "tv"}
-_PLATFORM_NAMES = {"x twitter": "x", "twitter x": "x", "x": "x", "tik tok": "tiktok", "you tube": "youtube", "linked in": "linkedin"}
+_PLATFORM_NAMES = {
+    "x twitter": "x",
+    "twitter x": "x",
+    "x": "x",
+    "tik tok": "tiktok",
+    "you tube": "youtube",
+    "linked in": "linkedin",
+}
 _MARKS = "@＠"
 # Format characters that carry no meaning in a name; joiners hold emoji and scripts together and stay.
-_HIDDEN = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\x00-\x08\x0e-\x1f\x7f-\x9f]")
+_HIDDEN = re.compile(
+    "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\x00-\x08\x0e-\x1f\x7f-\x9f]"
+)
 
 
 class Address(NamedTuple):

@@ -22,7 +22,9 @@ def shifted_columns(mapping: Mapping) -> list[dict[str, Any]]:
         elif item.kind == Kind.DATE:
             wrong = round((1 - column.days) * column.given)
         if column.cells and wrong and wrong >= SHIFTED * column.cells:
-            found.append(_named(column, text_cells=wrong, examples=[{"line": line, "value": text} for line, text in examples]))
+            found.append(
+                _named(column, text_cells=wrong, examples=[{"line": line, "value": text} for line, text in examples])
+            )
     return found
 
 
@@ -81,7 +83,9 @@ def _refusal(item: Assigned, reason: str) -> dict[str, Any]:
     column = item.column
     examples = [{"line": line, "value": text} for line, text in column.number_examples]
     suffixed = [{"line": line, "value": text} for line, text in column.suffixed_examples]
-    return _named(column, reason=reason, fractional=_fractions(item), suffixed_cells=suffixed, field=item.field, examples=examples)
+    return _named(
+        column, reason=reason, fractional=_fractions(item), suffixed_cells=suffixed, field=item.field, examples=examples
+    )
 
 
 def _named(column: Column, **more: Any) -> dict[str, Any]:

@@ -1,3 +1,4 @@
+# ruff: noqa: PLR0911 -- one return per kind of thing
 """Columns → fields: by the user's word, by the header's words, and by values where words are ambiguous."""
 
 from dataclasses import dataclass
@@ -136,7 +137,10 @@ def _engagement(item: Assigned) -> str | None:
 
 def _number_categories(items: list[Assigned]) -> None:
     """``Category_2`` is the first category of a table that has no other."""
-    found = sorted((item for item in items if item.field == "category"), key=lambda item: (item.meaning.number, item.column.position))
+    found = sorted(
+        (item for item in items if item.field == "category"),
+        key=lambda item: (item.meaning.number, item.column.position),
+    )
     for place, item in enumerate(found):
         item.field = CATEGORIES[place] if place < len(CATEGORIES) else None
 
@@ -165,7 +169,12 @@ def _find_handle(mapping: Mapping, open_: list[Assigned], platform: str) -> None
 
 def _is_handle_column(item: Assigned, platform: str, *, alone: bool, named: bool) -> bool:
     """A column called just "name" needs more proof when nothing stands beside it."""
-    just_name = item.meaning.platform == "" and item.column.header.strip().casefold() in {"name", "nombre", "nome", "nom"}
+    just_name = item.meaning.platform == "" and item.column.header.strip().casefold() in {
+        "name",
+        "nombre",
+        "nome",
+        "nom",
+    }
     needed = 0.9 if alone and just_name and not named else _HALF
     return _shaped(item, platform) >= needed
 

@@ -1,6 +1,6 @@
 """What is stored + what a row says → what to write. Empty never erases, a later day wins, the same day keeps the first."""
 
-import datetime
+import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +19,7 @@ _METRICS = frozenset(METRICS)
 class Statement:
     """A snapshot, stored or to be stored. ``raw`` holds what has no column: facts and rarer numbers."""
 
-    observed_on: datetime.date
+    observed_on: dt.date
     month: bool
     numbers: dict[str, Any]
     raw: dict[str, Any]
@@ -75,7 +75,7 @@ class Known:
     unclaimed: bool = True
     facts: dict[str, list[Any]] = field(default_factory=dict)
     has_current: bool = False
-    statements: dict[datetime.date, Statement] = field(default_factory=dict)
+    statements: dict[dt.date, Statement] = field(default_factory=dict)
     facts_changed: set[str] = field(default_factory=set)
 
     def hear(self, row: Row) -> tuple[bool, bool, list[str]]:

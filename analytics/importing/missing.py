@@ -18,8 +18,6 @@ _BLANKS = {"\u2800", "\u3164", "\u115f", "\u1160", "\uffa0"}
 
 def is_missing(text: str) -> bool:
     text = text.strip()
-    if text.isalnum() and len(text) > 13:
-        return False
     return text.casefold().rstrip("'’") in SPELLINGS or (text[0] == "#" and bool(_ERROR.fullmatch(text)))
 
 

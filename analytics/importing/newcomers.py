@@ -2,6 +2,7 @@
 
 import hashlib
 
+from django.db import connection
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -10,7 +11,6 @@ from analytics.importing.bulk import Inserter, reserve_ids
 from analytics.importing.fields import CATEGORIES
 from analytics.importing.merge import Known
 from analytics.importing.niches import niche_of
-from django.db import connection
 from messaging.models import Party
 
 _NAME, _SHOWN, _HANDLE, _KEY, _SLUG = 120, 160, 120, 160, 100
@@ -35,35 +35,55 @@ class Newcomers:
         made = list(zip(new, slugs, parties, influencers, accounts, strict=True))
         for known, _, _, influencer, account in made:
             known.influencer, known.pk = influencer, account
-        self._parties.insert([(party, known.name[:_NAME], f"/avatars/person-{slug}.svg") for known, slug, party, _, _ in made])
-        self._influencers.insert([
-            (
-                influencer,
-                known.name[:_NAME],
-                slug,
-                known.fact("bio")[:1000],
-                known.fact("country"),
-                known.fact("city")[:80],
-                _codes(known),
-                Influencer.Source.IMPORT.value,
-                party,
-                now,
-            )
-            for known, slug, party, influencer, _ in made
-        ])
-        self._accounts.insert([self._account(known, account, influencer, now) for known, _, _, influencer, account in made])
+        self._parties.insert(
+            [(party, known.name[:_NAME], f"/avatars/person-{slug}.svg") for known, slug, party, _, _ in made]
+        )
+        self._influencers.insert(
+            [
+                (
+                    influencer,
+                    known.name[:_NAME],
+                    slug,
+                    known.fact("bio")[:1000],
+                    known.fact("country"),
+                    known.fact("city")[:80],
+                    _codes(known),
+                    Influencer.Source.IMPORT.value,
+                    party,
+                    now,
+                )
+                for known, slug, party, influencer, _ in made
+            ]
+        )
+        self._accounts.insert(
+            [self._account(known, account, influencer, now) for known, _, _, influencer, account in made]
+        )
 
     @staticmethod
     def _account(known: Known, account: int, influencer: int, now: object) -> tuple[object, ...]:
         identity = known.row.identity
         handle = identity.handle[:_HANDLE] if identity.handle else None
         shown = known.fact("name")[:_SHOWN]
-        return account, influencer, known.platform, handle, identity.key, identity.keyed_by, shown, known.row.url[:300], now
+        return (
+            account,
+            influencer,
+            known.platform,
+            handle,
+            identity.key,
+            identity.keyed_by,
+            shown,
+            known.row.url[:300],
+            now,
+        )
 
     @staticmethod
     def describe(known: list[Known]) -> None:
         """Keep unclaimed profiles in step with the latest facts; a claimed profile is its owner's word."""
-        changed = {account.influencer: account for account in known if account.facts_changed & _SHOWN_FACTS}
+        changed = {
+            account.influencer: account
+            for account in known
+            if account.influencer is not None and account.facts_changed & _SHOWN_FACTS
+        }
         rows = list(Influencer.objects.filter(pk__in=changed, user=None).select_related("party"))
         for row in rows:
             account = changed[row.pk]
@@ -75,7 +95,9 @@ class Newcomers:
         Influencer.objects.bulk_update(rows, ["name", "country", "city", "bio", "niches"], batch_size=200)
         Party.objects.bulk_update([row.party for row in rows], ["name"], batch_size=500)
         accounts = [
-            SocialAccount(pk=account.pk, display_name=account.name[:_SHOWN]) for account in changed.values() if account.fact("name")
+            SocialAccount(pk=account.pk, display_name=account.name[:_SHOWN])
+            for account in changed.values()
+            if account.fact("name")
         ]
         SocialAccount.objects.bulk_update(accounts, ["display_name"], batch_size=500)
 
@@ -91,7 +113,9 @@ def free_slugs(new: list[Known]) -> list[str]:
     for known, stem in zip(new, wanted, strict=True):
         slug = stem
         if slug in taken:
-            mark = hashlib.sha1(f"{known.platform} {known.row.identity.key}".encode(), usedforsecurity=False).hexdigest()[:8]
+            mark = hashlib.sha1(
+                f"{known.platform} {known.row.identity.key}".encode(), usedforsecurity=False
+            ).hexdigest()[:8]
             slug = f"{stem}-{mark}"
         taken.add(slug)
         slugs.append(slug)

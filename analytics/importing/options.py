@@ -1,6 +1,6 @@
 """What the user says about a file: --platform, --observed-on, --map."""
 
-import datetime
+import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Self
 
@@ -42,12 +42,14 @@ class Mapped(NamedTuple):
 @dataclass
 class Options:
     platform: str = ""
-    observed_on: datetime.date | None = None
+    observed_on: dt.date | None = None
     maps: list[Mapped] = field(default_factory=list)
     dry_run: bool = False
 
     @classmethod
-    def parse(cls, *, platform: str = "", observed_on: str = "", maps: list[str] | None = None, dry_run: bool = False) -> Self:
+    def parse(
+        cls, *, platform: str = "", observed_on: str = "", maps: list[str] | None = None, dry_run: bool = False
+    ) -> Self:
         known = platform_of(platform) if platform else ""
         if known is None:
             raise BadOption(f"--platform {platform}: this platform is not known.")
@@ -59,7 +61,7 @@ class Options:
         return cls.parse(**known)
 
 
-def _day(text: str) -> datetime.date | None:
+def _day(text: str) -> dt.date | None:
     if not text:
         return None
     day = read_day(text)

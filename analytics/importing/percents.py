@@ -1,6 +1,5 @@
 """Which cells of an XLSX sheet are shown as percent: 1.39 % is stored as 0.0139 and a format."""
 
-import re
 import zipfile
 from collections import defaultdict
 from pathlib import Path
@@ -49,18 +48,19 @@ def _marked(archive: zipfile.ZipFile, member: str, styles: set[str]) -> dict[int
     with archive.open(member) as file:
         for _, element in ET.iterparse(file):  # noqa: S314 -- expat ≥ 2.4.1 limits entities itself
             if element.tag == f"{_MAIN}c" and element.get("s") in styles:
-                letters, row = re.fullmatch(r"([A-Z]+)(\d+)", element.get("r", "A1")).groups()  # type: ignore[union-attr]  -- the format's own address
-                cells[int(row)].add(_column(letters))
+                row, column = _place(element.get("r", "A1"))
+                cells[row].add(column)
             elif element.tag == f"{_MAIN}row":
                 element.clear()
     return cells
 
 
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number - 1
+def _place(address: str) -> tuple[int, int]:
+    """Take ``AB12`` apart: row 12, column 27."""
+    column = 0
+    for letter in address.rstrip("0123456789"):
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return int(address.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")), column - 1
 
 
 def _parse(archive: zipfile.ZipFile, name: str) -> ET.Element:

@@ -1,6 +1,6 @@
 """Platform and date: from what the user says, a column, the file name, the header's words. None or two: ask."""
 
-import datetime
+import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Answer:
 
 @dataclass
 class DateAnswer:
-    day: datetime.date | None = None
+    day: dt.date | None = None
     month: bool = False
     column: Assigned | None = None
     month_first: bool = False
@@ -86,7 +86,7 @@ def ask_date(mapping: Mapping, file_name: str, options: Options) -> DateAnswer:
     return DateAnswer(question="observed_on_unknown")
 
 
-def _by_column(column: Assigned, days: list[Day], anchor: datetime.date | None, *, relative: bool) -> DateAnswer:
+def _by_column(column: Assigned, days: list[Day], anchor: dt.date | None, *, relative: bool) -> DateAnswer:
     if relative and anchor is None:
         return DateAnswer(question="observed_on_relative", found=tuple(list(column.column.samples)[:3]))
     if column.unit in {"dmy", "mdy"}:
@@ -124,9 +124,9 @@ def _header_platforms(table: Table) -> set[str]:
     meanings = [read_header(column.header) for column in table.columns]
     tagged = [meaning for meaning in meanings if meaning.platform]
     identities = {"handle", "named", "url"}
-    if len(tagged) == 1 and tagged[0].concept in identities:
-        if any(meaning.concept in {"handle"} and not meaning.platform for meaning in meanings):
-            return set()
+    lone = len(tagged) == 1 and tagged[0].concept in identities
+    if lone and any(meaning.concept == "handle" and not meaning.platform for meaning in meanings):
+        return set()
     return {meaning.platform for meaning in tagged}
 
 

@@ -1,6 +1,6 @@
 """Cell → value, one reader per column. Readers remember what they read, up to a bound."""
 
-import datetime
+import datetime as dt
 import math
 from collections.abc import Callable
 from typing import Any
@@ -139,13 +139,13 @@ def _platform(cell: str) -> Value:
     return None if is_missing(cell) else platform_of(cell) or UNREAD
 
 
-def day_reader(*, month_first: bool, anchor: datetime.date | None) -> Callable[[str], tuple[datetime.date, bool] | None]:
-    def value(cell: str) -> tuple[datetime.date, bool] | None:
+def day_reader(*, month_first: bool, anchor: dt.date | None) -> Callable[[str], tuple[dt.date, bool] | None]:
+    def value(cell: str) -> tuple[dt.date, bool] | None:
         day = read_day(cell)
         if day is None:
             return None
         if day.ago is not None:
-            return (anchor - datetime.timedelta(days=day.ago), False) if anchor else None
+            return (anchor - dt.timedelta(days=day.ago), False) if anchor else None
         date = day.other if month_first and day.other else day.date
         return (date, day.month) if date else None
 

@@ -13,11 +13,11 @@ from typing import Any, TextIO
 from analytics.importing.elsewhere import importer_of_preamble
 from analytics.importing.options import Options
 from analytics.importing.plan import Plan, plan_table
-from analytics.importing.records import Source, Unreadable
+from analytics.importing.records import Record, Source, Unreadable
 from analytics.importing.report import Rejects, Report
 from analytics.importing.rows import Rejected, Row, RowReader
 from analytics.importing.seen import First, Seen, key_of
-from analytics.importing.tables import LEAST, Survey, is_blank, parted, survey
+from analytics.importing.tables import LEAST, Mark, Survey, is_blank, parted, survey
 from analytics.importing.workbook import BrokenWorkbook
 
 CHUNK = 2000
@@ -35,6 +35,9 @@ class Looked:
     plans: list[Plan]
     report: Report
     least: int = LEAST
+
+    def records(self) -> Iterator[Record]:
+        return self.source.records() if self.source else iter(())
 
 
 def _least(options: Options) -> int:
@@ -68,7 +71,11 @@ def _judge(looked: Looked, options: Options) -> None:
         report.rows = None if importer == "ga4" else report.rows
         report.refuse("not_influencers" if importer else "no_header", importer=importer)
         return
-    report.columns = [{**column, **({"table": number} if len(plans) > 1 else {})} for number, plan in enumerate(plans, 1) for column in plan.columns]
+    report.columns = [
+        {**column, **({"table": number} if len(plans) > 1 else {})}
+        for number, plan in enumerate(plans, 1)
+        for column in plan.columns
+    ]
     report.columns_refused = [refusal for plan in plans for refusal in plan.refused]
     if all(plan.importer for plan in plans):
         report.importer = plans[0].importer
@@ -103,7 +110,9 @@ def _tell(report: Report, plans: list[Plan]) -> None:
     for plan in plans:
         for item in plan.mapping.columns:
             if item.ambiguous:
-                report.notes.append({"code": "ambiguous_column", "column": item.column.position, "header": item.column.header})
+                report.notes.append(
+                    {"code": "ambiguous_column", "column": item.column.position, "header": item.column.header}
+                )
         if plan.mapping.has("country") and not plan.mapping.has("audience_country"):
             report.notes.append({"code": "country_as_named"})
 
@@ -136,9 +145,10 @@ class _Reading:
         chunk: list[tuple[Row, list[str]]] = []
         for line, cells, reader in self._rows():
             report.rows += 1
+            if reader is None:
+                self._reject(line, cells, Rejected("other_table"))
+                continue
             try:
-                if reader is None:
-                    raise Rejected("other_table")
                 row = reader.read(line, cells)
             except Rejected as rejected:
                 self._reject(line, cells, rejected)
@@ -153,17 +163,16 @@ class _Reading:
             self._hand_on(chunk)
 
     def _rows(self) -> Iterator[tuple[int, list[str], RowReader | None]]:
-        assert self.looked.source is not None
         reader: RowReader | None = None
         begun = False
         headers = iter(self.looked.survey.tables)
-        for line, cells, heads in parted(self.looked.source.records(), self.looked.least):
-            if heads:
+        for line, cells, mark in parted(self.looked.records(), self.looked.least):
+            if mark is Mark.HEAD:
                 table = next(headers)
                 plan = next((plan for plan in self.looked.plans if plan.table is table), None)
                 reader = RowReader(plan) if plan else None
                 begun = True
-            elif begun:
+            elif begun and mark is Mark.ROW:
                 if is_blank(cells):
                     self.looked.report.blank += 1
                 else:
@@ -178,7 +187,11 @@ class _Reading:
         report = self.looked.report
         base = (report.rows or 0) * 2 + CHUNK
         named = [
-            (key_of(row.platform, row.identity.key, str(row.observed_on)), base + place, marshal.dumps((row.line, row.values)))
+            (
+                key_of(row.platform, row.identity.key, str(row.observed_on)),
+                base + place,
+                marshal.dumps((row.line, row.values)),
+            )
             for place, (row, _) in enumerate(chunk)
         ]
         firsts = self.seen.firsts(named)

@@ -1,12 +1,12 @@
 """One row of a planned table → a statement about an account, or a rejection."""
 
-import datetime
+import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
 from analytics.importing import readers
 from analytics.importing.fields import MAGNITUDES, Kind
-from analytics.importing.identity import Identity, address_of, handle_text, identity_of
+from analytics.importing.identity import Identity, address_of, handle_text, identity_of, platform_of
 from analytics.importing.mapping import Assigned
 from analytics.importing.missing import is_missing_handle
 from analytics.importing.plan import Plan
@@ -31,7 +31,7 @@ class Row:
     line: int
     platform: str
     identity: Identity
-    observed_on: datetime.date
+    observed_on: dt.date
     month: bool
     values: dict[str, Any]
     url: str = ""
@@ -52,7 +52,11 @@ class RowReader:
         self.header = plan.table.header
         columns = [item for item in plan.mapping.columns if item.field]
         self._at = {item.field: item.column.position - 1 for item in reversed(columns)}
-        cells = [_Cell(item.column.position - 1, item, readers.reader_of(item)) for item in columns if item.kind not in _ASIDE]
+        cells = [
+            _Cell(item.column.position - 1, item, readers.reader_of(item))
+            for item in columns
+            if item.kind not in _ASIDE
+        ]
         self._singles: list[tuple[str, int, Reader, _Cell]] = []
         self._twins: list[tuple[str, list[_Cell]]] = []
         for name in dict.fromkeys(cell.item.field or "" for cell in cells):
@@ -76,7 +80,8 @@ class RowReader:
         for name, at, read, cell in self._singles:
             value = read(cells[at]) if at < cut else None
             if value is UNREAD:
-                value = self._unreadable(row, cell, cells[at])
+                self._unreadable(row, cell, cells[at])
+                value = None
             row.values[name] = value
         for name, twins in self._twins:
             row.values[name] = self._agreed(row, name, [twin for twin in twins if twin.at < cut], cells)
@@ -110,7 +115,7 @@ class RowReader:
             return answer.value
         cell = cells[answer.column.column.position - 1]
         if answer.column.field == "platform":
-            found = readers.platform_of(cell)
+            found = platform_of(cell)
         else:
             address = address_of(cell)
             found = address.platform if address else None
@@ -121,21 +126,20 @@ class RowReader:
         return found or answer.value
 
     def _identity(self, cells: list[str], platform: str) -> Identity:
-        texts = [cells[self._at[name]] if name in self._at else "" for name in ("handle", "name", "url")]
-        if "handle" in self._at and "/" in texts[0] and (address := address_of(texts[0])) and address.platform != platform:
-            raise Rejected("other_platform", value=texts[0])
-        identity = identity_of(*texts, platform)
+        handle, name, url = (cells[self._at[field]] if field in self._at else "" for field in ("handle", "name", "url"))
+        if "/" in handle and (address := address_of(handle)) and address.platform != platform:
+            raise Rejected("other_platform", value=handle)
+        identity = identity_of(handle, name, url, platform)
         if identity is None:
             raise Rejected("no_identity")
         return identity
 
-    def _observed_on(self, cells: list[str]) -> tuple[datetime.date, bool]:
+    def _observed_on(self, cells: list[str]) -> tuple[dt.date, bool]:
         date = self.plan.date
-        if date.column is None:
-            assert date.day is not None
+        if date.column is None and date.day:
             return date.day, date.month
-        cell = cells[date.column.column.position - 1]
-        found: tuple[datetime.date, bool] | None = self._day(cell)
+        cell = cells[date.column.column.position - 1] if date.column else ""
+        found: tuple[dt.date, bool] | None = self._day(cell)
         if found is None:
             raise Rejected("observed_on_unknown", value=cell)
         return found
@@ -171,11 +175,17 @@ class RowReader:
         """``13.8M`` beside ``13812345``: the same number, written less fine."""
         steps = [(readers.step_of(cell.item)(cells[cell.at]), value) for value, cell in given]
         _, finest = min(steps, key=lambda pair: pair[0])
-        return finest if all(step > 1 and abs(value - finest) < step or value == finest for step, value in steps) else None
+        return (
+            finest
+            if all((step > 1 and abs(value - finest) < step) or value == finest for step, value in steps)
+            else None
+        )
 
     def _unreadable(self, row: Row, cell: _Cell, text: str) -> None:
         column = cell.item.column
-        row.warnings.append(self._about(row, "unreadable", column=column.position, header=column.header, value=text[:200]))
+        row.warnings.append(
+            self._about(row, "unreadable", column=column.position, header=column.header, value=text[:200])
+        )
 
     def _warn_of_name(self, row: Row, cells: list[str]) -> None:
         if "handle" in self._at and row.identity.handle is None:

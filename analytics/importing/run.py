@@ -1,5 +1,6 @@
 """One file from path to report: looked at, refused or read, stored, written down on its ``ImportRun``."""
 
+import io
 import tempfile
 from pathlib import Path
 from typing import IO
@@ -21,9 +22,10 @@ def import_file(path: Path, file_name: str, options: Options, *, run: ImportRun 
         _finish(run, looked.report, None)
         return looked.report
     store = Store(run.pk if run else None, dry=options.dry_run)
-    with tempfile.TemporaryFile("w+", encoding="utf-8-sig", newline="") as rejects:
+    with tempfile.TemporaryFile() as raw, io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as rejects:
         report = read(looked, store.take, rejects=rejects if run else None, progress=_progress_of(run))
-        _finish(run, report, rejects)
+        rejects.flush()
+        _finish(run, report, raw)
     return report
 
 
@@ -38,7 +40,7 @@ def _progress_of(run: ImportRun | None) -> Progress | None:
     return progress
 
 
-def _finish(run: ImportRun | None, report: Report, rejects: IO[str] | None) -> None:
+def _finish(run: ImportRun | None, report: Report, rejects: IO[bytes] | None) -> None:
     if run is None:
         return
     run.status = ImportRun.Status.REFUSED if report.status == "refused" else ImportRun.Status.DONE
@@ -48,7 +50,5 @@ def _finish(run: ImportRun | None, report: Report, rejects: IO[str] | None) -> N
     if rejects is not None and report.rejected_count:
         rejects.seek(0)
         name = f"{Path(report.file_name).stem[:80]}-rejected.csv"
-        run.rejects.save(name, File(rejects.buffer), save=False)  # type: ignore[attr-defined] -- a text file over bytes
+        run.rejects.save(name, File(rejects), save=False)
     run.save()
-
-

@@ -21,7 +21,9 @@ class Seen:
     def __init__(self) -> None:
         self._file = tempfile.NamedTemporaryFile(prefix="import-", suffix=".sqlite3")  # noqa: SIM115 -- lives as long as this object
         self._rows = sqlite3.connect(self._file.name, isolation_level=None, check_same_thread=False)
-        self._rows.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-8000; PRAGMA locking_mode=EXCLUSIVE;")
+        self._rows.executescript(
+            "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-8000; PRAGMA locking_mode=EXCLUSIVE;"
+        )
         self._rows.execute("CREATE TABLE seen (key BLOB PRIMARY KEY, number INTEGER, facts BLOB) WITHOUT ROWID")
         self._rows.execute("BEGIN")
 
@@ -39,7 +41,7 @@ class Seen:
         for place, (key, number, _) in enumerate(named):
             if numbers[key] != number:
                 (facts,) = self._rows.execute("SELECT facts FROM seen WHERE key = ?", (key,)).fetchone()
-                found[place] = First(*marshal.loads(facts))
+                found[place] = First(*marshal.loads(facts))  # noqa: S302 -- written by this process, a moment ago
         return found
 
 

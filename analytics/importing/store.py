@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import SocialAccount
 from analytics.currents import as_fields, fold, refresh, tell
-from analytics.importing.bulk import Inserter, as_json, day, reserve_ids
+from analytics.importing.bulk import Inserter, as_json, day
 from analytics.importing.merge import COLUMNS, SOURCE, Known, Statement
 from analytics.importing.newcomers import Newcomers
 from analytics.importing.report import Report
@@ -64,7 +64,15 @@ class Store:
         for row in rows:
             known.setdefault((row.platform, row.identity.key), Known(row.platform, row))
             keys[row.platform].add(row.identity.key)
-        columns = ("pk", "platform", "key", "influencer_id", "influencer__user_id", "current__account_id", "current__facts")
+        columns = (
+            "pk",
+            "platform",
+            "key",
+            "influencer_id",
+            "influencer__user_id",
+            "current__account_id",
+            "current__facts",
+        )
         by_pk: dict[int, Known] = {}
         for platform, wanted in keys.items():
             for pk, _, key, influencer, user, current, facts in SocialAccount.objects.filter(
@@ -88,12 +96,14 @@ class Store:
             by_pk[account].statements[on] = Statement(on, precision == "month", numbers, raw, pk=pk)
 
     def _write(self, new: list[Known], old: list[Known]) -> None:
-        self._snapshots.insert([
-            self._snapshot(account, statement)
-            for account in (*new, *old)
-            for statement in account.statements.values()
-            if statement.pk is None
-        ])
+        self._snapshots.insert(
+            [
+                self._snapshot(account, statement)
+                for account in (*new, *old)
+                for statement in account.statements.values()
+                if statement.pk is None
+            ]
+        )
         self._currents.insert([_current(account) for account in new])
         self._fill(old)
         changed = [
@@ -121,8 +131,10 @@ class Store:
     @staticmethod
     def _keep_facts(old: list[Known]) -> None:
         taught = [account for account in old if account.facts_changed]
-        rows = [AccountCurrent(account_id=account.pk, facts=account.facts) for account in taught]
-        AccountCurrent.objects.bulk_create(rows, update_conflicts=True, unique_fields=["account"], update_fields=["facts"])
+        rows = [AccountCurrent(account_id=account.pk or 0, facts=account.facts) for account in taught]
+        AccountCurrent.objects.bulk_create(
+            rows, update_conflicts=True, unique_fields=["account"], update_fields=["facts"]
+        )
         Newcomers.describe([account for account in taught if account.unclaimed])
 
 
@@ -163,5 +175,3 @@ def _sliced(rows: list[Row]) -> Iterator[list[Row]]:
     stream = iter(rows)
     while part := list(islice(stream, SLICE)):
         yield part
-
-

@@ -1,3 +1,4 @@
+# ruff: noqa: SIM905 -- lists of words read best as words
 """Words of headers in English, Spanish, Portuguese, French, German and Italian, without accents.
 
 A concept is what a header speaks about; ``header`` puts it together with what surrounds it (mean, total, audience, …).
@@ -82,12 +83,42 @@ MEAN = set(
     "durchschnittlich durchschnittliche durchschnittlichen mittel mittelwert mittlere schnitt schnittliche prom".split()
 )
 MEAN_PHRASES = [
-    *("per post", "per video", "per reel", "per publication", "por publicacion", "por publicacao", "por post", "por video"),
-    *("par publication", "par post", "par video", "pro beitrag", "pro post", "pro video", "je beitrag", "je post", "je video"),
-    *("a post", "per contenuto", "per pubblicazione", "im schnitt", "im durchschnitt", "en promedio", "em media", "en moyenne"),
+    *(
+        "per post",
+        "per video",
+        "per reel",
+        "per publication",
+        "por publicacion",
+        "por publicacao",
+        "por post",
+        "por video",
+    ),
+    *(
+        "par publication",
+        "par post",
+        "par video",
+        "pro beitrag",
+        "pro post",
+        "pro video",
+        "je beitrag",
+        "je post",
+        "je video",
+    ),
+    *(
+        "a post",
+        "per contenuto",
+        "per pubblicazione",
+        "im schnitt",
+        "im durchschnitt",
+        "en promedio",
+        "em media",
+        "en moyenne",
+    ),
     *("in media", "de media", "on average", "por contenido"),
 ]
-TOTAL = set("total totals totales totais totaux totali totale gesamt gesamte insgesamt overall lifetime cumulative alltime".split())
+TOTAL = set(
+    "total totals totales totais totaux totali totale gesamt gesamte insgesamt overall lifetime cumulative alltime".split()
+)
 AUDIENCE = set("audience audiencia audiencias publico publikum zielgruppe pubblico publikums publikumsland".split())
 AUTHENTIC = set("authentic real autentico autentica authentique echt echte authentisch authentische autentiche".split())
 RATE = set("rate ratio taxa tasa taux quote tasso".split())
@@ -135,5 +166,7 @@ FOREIGN = _index(ELSEWHERE)
 TOTALS = set(
     "total, totals, totales, totais, totaux, totali, totale, sum, summe, suma, soma, somme, somma, gesamt, gesamtsumme, insgesamt, "
     "grand total, total general, total geral, total general:, subtotal, sub total, zwischensumme, sous total, average, mean, "
-    "durchschnitt, promedio, moyenne, mittelwert, gesamtergebnis, sous-total, sub-total, media:, median".replace(", ", ",").split(",")
+    "durchschnitt, promedio, moyenne, mittelwert, gesamtergebnis, sous-total, sub-total, media:, median".replace(
+        ", ", ","
+    ).split(",")
 )

@@ -7,6 +7,7 @@ import itertools
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from enum import Enum
 
 from analytics.importing.columns import Column
 from analytics.importing.header import Meaning, collapse, read_header
@@ -18,9 +19,16 @@ CHUNK = 1000
 SEARCHED = 60  # rows in which the first header must appear
 AHEAD = 10  # rows whose width speaks for a header
 PREAMBLE = 100  # cells of it that are remembered
-FEW = 2
 LEAST = 2  # names a header must know: one known word may be a value
 _LONGEST = 60  # characters of a header; longer cells are text
+
+
+class Mark(Enum):
+    """What a record is to the table it stands in."""
+
+    ROW = 0
+    HEAD = 1
+    TITLE = 2
 
 
 @dataclass
@@ -80,7 +88,9 @@ def is_totals(cells: list[str]) -> bool:
 def header_score(cells: list[str]) -> tuple[int, int]:
     """Count the distinct known and the given cells; a row with numbers in it is no header."""
     given = [cell for cell in cells if cell.strip()]
-    if any(len(cell) > _LONGEST for cell in given) or any(cell.strip()[:1].isdigit() and _is_value(cell) for cell in given):
+    if any(len(cell) > _LONGEST for cell in given) or any(
+        cell.strip()[:1].isdigit() and _is_value(cell) for cell in given
+    ):
         return 0, len(given)
     meanings = [read_header(cell) for cell in given]
     known = {_sense(meaning) for meaning in meanings if meaning.known or meaning.foreign}
@@ -106,53 +116,79 @@ def survey(records: Iterable[Record], least: int = LEAST) -> Survey:
     """Read all rows once. Rows before the first header are its preamble."""
     found = Survey([], [], 0)
     title: list[str] = []
-    for line, cells, heads in parted(records, least):
-        given = [cell for cell in cells if cell.strip()] if len(cells) < FEW or not cells[0] or not cells[1] else cells
-        if heads:
+    for line, cells, mark in parted(records, least):
+        if mark is Mark.HEAD:
             found.tables.append(_table(line, cells, title))
             title = []
+        elif mark is Mark.TITLE:
+            title = _given(cells)
         elif not found.tables:
-            title = (title + given)[:PREAMBLE]
+            title = (title + _given(cells))[:PREAMBLE]
             found.preamble = title
-            found.rows += bool(given)
+            found.rows += not is_blank(cells)
         elif is_blank(cells):
             found.tables[-1].blank += 1
         else:
             found.tables[-1].add(line, cells)
-            title = given if len(given) == 1 else []
     for table in found.tables:
         table.flush()
     found.rows = sum(table.rows for table in found.tables) if found.tables else found.rows
     return found
 
 
-def parted(records: Iterable[Record], least: int = LEAST) -> Iterator[tuple[int, list[str], bool]]:
+def parted(records: Iterable[Record], least: int = LEAST) -> Iterator[tuple[int, list[str], Mark]]:
     """Mark the rows that are headers: the first that the rows keep to, later ones after a gap or a title."""
-    coming: deque[Record] = deque()
-    stream = iter(records)
+    rows = _Ahead(records)
     header: list[str] = []
     gap, titled, seen = True, False, 0
-    while True:
-        record = coming.popleft() if coming else next(stream, None)
-        if record is None:
-            return
-        line, cells = record
+    for line, cells in rows:
         if not gap and len(cells) == len(header) and cells[0] and cells[1]:
-            yield line, cells, False
+            yield line, cells, Mark.ROW
             continue
         filled = sum(1 for cell in cells if cell.strip())
-        other = titled or cells != header
-        heads = filled > 1 and other and bool(header or seen < SEARCHED) and is_header(cells, least)
-        if heads and (gap or len(cells) != len(header)):
-            coming.extend(itertools.islice(stream, max(AHEAD - len(coming), 0)))
-            heads = _kept(cells, [row for _, row in coming])
-        else:
-            heads = False
-        header = cells if heads else header
-        yield line, cells, heads
+        at_gap = (gap or len(cells) != len(header)) and bool(header or seen < SEARCHED)
+        if (
+            filled > 1
+            and at_gap
+            and (titled or cells != header)
+            and is_header(cells, least)
+            and _kept(cells, rows.ahead())
+        ):
+            header, gap, titled = cells, False, False
+            yield line, cells, Mark.HEAD
+            continue
+        title = bool(header) and filled == 1 and _heads_next(rows.ahead(), least)
+        yield line, cells, Mark.TITLE if title else Mark.ROW
         seen += 1
-        gap = not heads and (not header or filled <= 1)
-        titled = filled == 1 or (titled and not filled)
+        gap, titled = not header or filled <= 1, title or (titled and not filled)
+
+
+class _Ahead:
+    """Records with a view of the next few."""
+
+    def __init__(self, records: Iterable[Record]) -> None:
+        self._stream = iter(records)
+        self._coming: deque[Record] = deque()
+
+    def __iter__(self) -> Iterator[Record]:
+        while True:
+            record = self._coming.popleft() if self._coming else next(self._stream, None)
+            if record is None:
+                return
+            yield record
+
+    def ahead(self) -> list[list[str]]:
+        self._coming.extend(itertools.islice(self._stream, max(AHEAD - len(self._coming), 0)))
+        return [cells for _, cells in self._coming]
+
+
+def _heads_next(rows: list[list[str]], least: int) -> bool:
+    following = next((row for row in rows if not is_blank(row)), None)
+    return following is not None and is_header(following, least)
+
+
+def _given(cells: list[str]) -> list[str]:
+    return [cell for cell in cells if cell.strip()]
 
 
 def _kept(header: list[str], rows: list[list[str]]) -> bool:

@@ -14,44 +14,82 @@ def question_text(question: dict[str, Any]) -> str:
     """Ask, with what the file says and how to answer."""
     found = ", ".join(str(item) for item in question.get("found", []))
     texts = {
-        "platform_unknown": _("Which platform are these accounts on? Neither a column, the file's name nor its headers say. Answer with --platform."),
-        "platform_ambiguous": _("Which platform are these accounts on? The file speaks of several: %(found)s. Answer with --platform."),
-        "observed_on_unknown": _("Which day are these numbers of? Neither a column nor the file's name says. Answer with --observed-on YYYY-MM-DD."),
-        "observed_on_ambiguous": _("Which day are these numbers of? It could be: %(found)s. Answer with --observed-on, or map the column with :dmy or :mdy."),
-        "observed_on_relative": _("Counted from which day? The dates are relative (%(found)s). Answer with --observed-on YYYY-MM-DD."),
-        "handle_column_unknown": _("Which column holds the handles? By their values it could be: %(found)s. Answer with --map COLUMN=handle."),
-        "no_identity": _("Which column names the account? Columns: %(found)s. Answer with --map COLUMN=handle or COLUMN=name."),
+        "platform_unknown": _(
+            "Which platform are these accounts on? Neither a column, the file's name nor its headers say. Answer with --platform."
+        ),
+        "platform_ambiguous": _(
+            "Which platform are these accounts on? The file speaks of several: %(found)s. Answer with --platform."
+        ),
+        "observed_on_unknown": _(
+            "Which day are these numbers of? Neither a column nor the file's name says. Answer with --observed-on YYYY-MM-DD."
+        ),
+        "observed_on_ambiguous": _(
+            "Which day are these numbers of? It could be: %(found)s. Answer with --observed-on, or map the column with :dmy or :mdy."
+        ),
+        "observed_on_relative": _(
+            "Counted from which day? The dates are relative (%(found)s). Answer with --observed-on YYYY-MM-DD."
+        ),
+        "handle_column_unknown": _(
+            "Which column holds the handles? By their values it could be: %(found)s. Answer with --map COLUMN=handle."
+        ),
+        "no_identity": _(
+            "Which column names the account? Columns: %(found)s. Answer with --map COLUMN=handle or COLUMN=name."
+        ),
         "map_column_unknown": _("There is no column %(found)s."),
         "no_header": _("No header with known names was found."),
         "empty_file": _("The file is empty."),
         "broken_quotes": _("A quote that is opened near line %(line)s is never closed."),
         "unreadable_file": _("This is no table that can be opened: CSV, TSV, XLSX, JSON lines are."),
         "not_influencers": _("This is no table of influencers; the importer for it is: %(importer)s."),
-        "shifted_header": _("The headers don't fit the values below them: %(columns)s. Say what the columns are with --map '#N=FIELD', or ignore one with '#N=-'."),
+        "shifted_header": _(
+            "The headers don't fit the values below them: %(columns)s. Say what the columns are with --map '#N=FIELD', or ignore one with '#N=-'."
+        ),
     }
-    columns = "; ".join(f"#{item['position']} “{item['header'].strip()}”: {_examples(item)}" for item in question.get("columns", []))
-    names = {"found": found, "line": question.get("line", "?"), "importer": question.get("importer", ""), "columns": columns}
-    return texts.get(question["reason"], question["reason"]) % names
+    columns = "; ".join(
+        f"#{item['position']} “{item['header'].strip()}”: {_examples(item)}" for item in question.get("columns", [])
+    )
+    names = {
+        "found": found,
+        "line": question.get("line", "?"),
+        "importer": question.get("importer", ""),
+        "columns": columns,
+    }
+    text: str = texts.get(question["reason"], question["reason"])
+    return text % names
 
 
 def refusal_text(refusal: dict[str, Any]) -> str:
     texts = {
-        "unit_lost": _("“%(header)s” (#%(position)s) is left out: its counts have fractions, so a unit was lost. If you know it: --map '#%(position)s=%(field)s:M'."),
-        "decimal_sign_unproved": _("“%(header)s” (#%(position)s) is left out: nothing proves whether %(examples)s has decimals. Say --map '#%(position)s=%(field)s:dot' or ':comma' for the decimal sign."),
-        "rate_unit_unknown": _("“%(header)s” (#%(position)s) is left out: are its values percent or fractions? Say --map '#%(position)s=%(field)s:%%' or ':ratio'."),
+        "unit_lost": _(
+            "“%(header)s” (#%(position)s) is left out: its counts have fractions, so a unit was lost. If you know it: --map '#%(position)s=%(field)s:M'."
+        ),
+        "decimal_sign_unproved": _(
+            "“%(header)s” (#%(position)s) is left out: nothing proves whether %(examples)s has decimals. Say --map '#%(position)s=%(field)s:dot' or ':comma' for the decimal sign."
+        ),
+        "rate_unit_unknown": _(
+            "“%(header)s” (#%(position)s) is left out: are its values percent or fractions? Say --map '#%(position)s=%(field)s:%%' or ':ratio'."
+        ),
     }
     names = {**refusal, "header": refusal["header"].strip(), "examples": _examples(refusal)}
     return texts[refusal["reason"]] % names
 
 
 def note_text(note: dict[str, Any]) -> str:
-    texts = {
+    texts: dict[str, str] = {
         "cp1252_assumed": _("The file is not UTF-8; it was read as Windows-1252."),
-        "zeros_may_mean_not_given": _("%(count)s accounts have 0 in %(field)s but many likes: the zeros may mean “not given”."),
-        "country_as_named": _("“Country” was read as the account's own country, as the header says; some lists mean the audience's."),
-        "ambiguous_column": _("“%(header)s” (#%(column)s) was not imported: it may be a rate or a count. Say which with --map."),
+        "zeros_may_mean_not_given": _(
+            "%(count)s accounts have 0 in %(field)s but many likes: the zeros may mean “not given”."
+        ),
+        "country_as_named": _(
+            "“Country” was read as the account's own country, as the header says; some lists mean the audience's."
+        ),
+        "ambiguous_column": _(
+            "“%(header)s” (#%(column)s) was not imported: it may be a rate or a count. Say which with --map."
+        ),
     }
-    return texts[note["code"]] % {key: value.strip() if isinstance(value, str) else value for key, value in note.items()}
+    return texts[note["code"]] % {
+        key: value.strip() if isinstance(value, str) else value for key, value in note.items()
+    }
 
 
 def warning_text(warning: dict[str, Any]) -> str:
@@ -94,7 +132,9 @@ def lines_of(report: Report) -> Iterator[str]:
             f"  accounts: {report.accounts_new} new ({report.accounts_without_handle} rows without a handle), "
             f"snapshots: {report.snapshots_new} new, updated: {report.updated}, unchanged: {report.unchanged}"
         )
-    ignored = [f"#{column['position']} {column['header'].strip()}" for column in report.columns if column["field"] is None]
+    ignored = [
+        f"#{column['position']} {column['header'].strip()}" for column in report.columns if column["field"] is None
+    ]
     if ignored and report.reason != "not_influencers":
         yield f"  columns without a field: {', '.join(ignored)}"
     for refusal in report.columns_refused:

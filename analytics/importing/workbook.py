@@ -47,7 +47,7 @@ def _rows(book: CalamineWorkbook, path: Path, name: str) -> Iterator[tuple[int, 
     left = sheet.start[1]  # empty columns before the table are skipped by calamine, empty rows are not
     percents = percent_cells(path, name)
     for line, row in enumerate(sheet.iter_rows(), start=1):
-        marked = percents.get(line, frozenset())
+        marked = percents.get(line, set())
         yield line, [""] * left + [_text(value, left + at in marked) for at, value in enumerate(row)]
 
 

@@ -36,7 +36,9 @@ def cases():
 
 def run(case):
     try:
-        call_command("import_influencers", *[str(DATA / name) for name in case["files"]], *case["args"], stdout=StringIO())
+        call_command(
+            "import_influencers", *[str(DATA / name) for name in case["files"]], *case["args"], stdout=StringIO()
+        )
     except CommandError as error:
         assert error.returncode == 1
     return ImportRun.objects.latest("pk").report
@@ -71,13 +73,19 @@ def test_the_report_of_a_file_is_as_expected_twice(name):
     assert only(report, want) == want
     if shifted:
         assert only(report["questions"][0]["columns"], shifted) == shifted
-    assert (SocialAccount.objects.count(), AccountSnapshot.objects.count()) == (want["accounts_new"], want["snapshots_new"])
+    assert (SocialAccount.objects.count(), AccountSnapshot.objects.count()) == (
+        want["accounts_new"],
+        want["snapshots_new"],
+    )
 
     second = run(case)
     if again:
         second["rejected"] = second["imported"] and sum(second["rejected_by_reason"].values())
         assert only(second, again) == again
-    assert (SocialAccount.objects.count(), AccountSnapshot.objects.count()) == (want["accounts_new"], want["snapshots_new"])
+    assert (SocialAccount.objects.count(), AccountSnapshot.objects.count()) == (
+        want["accounts_new"],
+        want["snapshots_new"],
+    )
     assert Influencer.objects.count() == want["accounts_new"]
 
 
@@ -145,10 +153,14 @@ def ratio_of(row, text):
 
 
 def check_ratio(truth, snapshots):
-    ratios = sorted((value, row.account.key) for row in snapshots if (value := ratio_of(row, truth["name"])) is not None)
+    ratios = sorted(
+        (value, row.account.key) for row in snapshots if (value := ratio_of(row, truth["name"])) is not None
+    )
     values = [value for value, _ in ratios]
     assert len(values) == truth["n"]
-    assert [statistics.median(values), statistics.mean(values)] == pytest.approx([truth["median"], truth["mean"]], rel=1e-9)
+    assert [statistics.median(values), statistics.mean(values)] == pytest.approx(
+        [truth["median"], truth["mean"]], rel=1e-9
+    )
     for (value, key), (want_key, want) in zip((ratios[0], ratios[-1]), (truth["min"], truth["max"]), strict=True):
         assert (key, value) == (want_key, pytest.approx(want, rel=1e-9))
     assert sum(1 for value in values if value > 1) == truth["over_1"]
@@ -241,7 +253,9 @@ def check_series(truth):
 
 
 def check_profile(truth):
-    account = SocialAccount.objects.select_related("current", "influencer").get(platform=truth["platform"], key=truth["key"])
+    account = SocialAccount.objects.select_related("current", "influencer").get(
+        platform=truth["platform"], key=truth["key"]
+    )
     assert {field: account.current.fact(field) for field in truth["values"]} == truth["values"]
     assert account.influencer.name == truth["values"]["name"]
     assert account.influencer.country == truth["values"].get("country", "")
@@ -249,7 +263,9 @@ def check_profile(truth):
 
 
 def check_growth_stats(truth):
-    rows = AccountSnapshot.objects.filter(account__platform=truth["platform"]).values_list("account__key", "observed_on", "followers")
+    rows = AccountSnapshot.objects.filter(account__platform=truth["platform"]).values_list(
+        "account__key", "observed_on", "followers"
+    )
     by_key = {}
     for key, day, followers in rows:
         by_key.setdefault(key, {})[str(day)] = followers

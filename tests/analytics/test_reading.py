@@ -56,7 +56,9 @@ def test_every_line_end_counts_as_a_line_also_inside_quotes(file, end):
 
 def test_semicolons_decimal_commas_and_empty_rows(file):
     report, rows = read_file(
-        file("Usuario;Seguidores;Me gusta (promedio);Tasa de interacción\n\nada;1.234.567;1.234,5;3,25 %\n;;;\nbob;987;12,25;0,5%\n")
+        file(
+            "Usuario;Seguidores;Me gusta (promedio);Tasa de interacción\n\nada;1.234.567;1.234,5;3,25 %\n;;;\nbob;987;12,25;0,5%\n"
+        )
     )
 
     assert values(rows, "ada", "followers", "avg_likes", "engagement_rate") == (1234567, 1234.5, 0.0325)
@@ -76,7 +78,9 @@ def test_semicolons_decimal_commas_and_empty_rows(file):
     ],
 )
 def test_headers_are_understood_in_six_languages(file, header, want):
-    report, rows = read_file(file(f"{header}\nada;Ada Lovelace;1200;10;7;Spanien;Music\nbob;Bob the Great;5;1;2;France;Food\n"))
+    report, rows = read_file(
+        file(f"{header}\nada;Ada Lovelace;1200;10;7;Spanien;Music\nbob;Bob the Great;5;1;2;France;Food\n")
+    )
 
     assert want
     assert fields(report) == ["handle", "name", "followers", "following", "posts", "country", "category"]
@@ -107,7 +111,9 @@ def test_a_mean_is_only_what_says_so(file, header, field):
 
 
 def test_a_header_may_stand_under_titles_and_facts(file):
-    report, rows = read_file(file("Top creators\nPlatform,Instagram,,\n\nRank,Username,Followers,Country\n1,ada,1200,Spain\n2,bob,30,\n"))
+    report, rows = read_file(
+        file("Top creators\nPlatform,Instagram,,\n\nRank,Username,Followers,Country\n1,ada,1200,Spain\n2,bob,30,\n")
+    )
 
     assert fields(report) == [None, "handle", "followers", "country"]
     assert values(rows, "ada", "followers") == (1200,)
@@ -129,7 +135,9 @@ def test_several_tables_in_one_file_are_read_each_by_its_header(file):
 
 def test_totals_notes_repeated_headers_and_ragged_rows_are_rejected(file):
     report, _ = read_file(
-        file("username,name,followers\nada,Ada,1\nusername,name,followers\nbob,Bob,2,\neve,Eve\nzed,Zed,3,4\nTotal,,6.5\nSource: the web,,\n,,7\n")
+        file(
+            "username,name,followers\nada,Ada,1\nusername,name,followers\nbob,Bob,2,\neve,Eve\nzed,Zed,3,4\nTotal,,6.5\nSource: the web,,\n,,7\n"
+        )
     )
 
     assert reasons(report) == [
@@ -195,7 +203,9 @@ def test_names_never_meet_handles(file):
 
 
 def test_the_column_with_handles_is_found_by_values(file):
-    report, rows = read_file(file("instagram name,influencer name,followers\nAda Lovelace,ada,5\nBob Ross ✨,bob.ross,7\n"))
+    report, rows = read_file(
+        file("instagram name,influencer name,followers\nAda Lovelace,ada,5\nBob Ross ✨,bob.ross,7\n")
+    )
 
     assert fields(report)[:2] == ["name", "handle"]
     assert values(rows, "bob.ross", "name") == ("Bob Ross ✨",)
@@ -216,7 +226,9 @@ def test_an_unproved_thousand_or_decimal_sign_is_refused_and_the_user_may_say_it
     path = file("username;followers\nada;1.234\nbob;5.678\n")
 
     report, rows = read_file(path)
-    assert [(item["field"], item["reason"]) for item in report.columns_refused] == [("followers", "decimal_sign_unproved")]
+    assert [(item["field"], item["reason"]) for item in report.columns_refused] == [
+        ("followers", "decimal_sign_unproved")
+    ]
     assert "followers" not in rows["ada"].values
 
     _, rows = read_file(path, maps=["followers=followers:comma"])
@@ -259,7 +271,9 @@ def test_counts_are_read_exactly(file, text, count):
     assert values(rows, "ada", "followers") == (count,)
 
 
-@pytest.mark.parametrize("text", ["", "-", "–", "N/A", "N/A'", "NA", "NaN", "NaN%", "null", "None", "#VALOR!", "#N/A", "#WERT!", "#¡DIV/0!"])
+@pytest.mark.parametrize(
+    "text", ["", "-", "–", "N/A", "N/A'", "NA", "NaN", "NaN%", "null", "None", "#VALOR!", "#N/A", "#WERT!", "#¡DIV/0!"]
+)
 def test_missing_is_unknown_and_no_warning(file, text):
     report, rows = read_file(file(f"username;followers;avg likes\nada;{text};1\nbob;5;2\n"))
 
@@ -330,12 +344,16 @@ def test_rates_are_fractions(file, header, cell, maps, want):
 def test_a_rate_without_percent_is_refused(file):
     report, _ = read_file(file("username,followers,engagement rate\nada,1,1.39\nbob,2,2.5\n"))
 
-    assert [(item["header"], item["reason"]) for item in report.columns_refused] == [("engagement rate", "rate_unit_unknown")]
+    assert [(item["header"], item["reason"]) for item in report.columns_refused] == [
+        ("engagement rate", "rate_unit_unknown")
+    ]
 
 
 def test_twins_agree_or_are_unknown(file):
     report, rows = read_file(
-        file("username,followers,followers,country,country\nada,13.8M,13812345,Spain,ES\nbob,5,6,Spain,France\neve,N/A,7,,FR\n")
+        file(
+            "username,followers,followers,country,country\nada,13.8M,13812345,Spain,ES\nbob,5,6,Spain,France\neve,N/A,7,,FR\n"
+        )
     )
 
     assert values(rows, "ada", "followers", "country") == (13_812_345, "ES")
@@ -406,7 +424,10 @@ def test_a_column_names_the_platform_row_by_row(file):
 
 
 def test_profile_addresses_name_the_platform(file):
-    _, rows = read_file(file("name,profile url,followers\nAda L,https://tiktok.com/@ada?lang=en,1\nBob R,https://youtube.com/@Bob,2\n"), platform="")
+    _, rows = read_file(
+        file("name,profile url,followers\nAda L,https://tiktok.com/@ada?lang=en,1\nBob R,https://youtube.com/@Bob,2\n"),
+        platform="",
+    )
 
     assert [(row.platform, row.identity.handle) for row in rows.values()] == [("tiktok", "ada"), ("youtube", "Bob")]
 
@@ -478,7 +499,9 @@ def test_relative_days_count_from_the_day_observed(file):
 
 
 def test_an_account_may_have_a_row_for_each_day(file):
-    report, _ = read_file(file("username,followers,date\nada,5,2022-01-01\nada,6,2022-01-02\nada,7,2022-01-02\n"), observed_on="")
+    report, _ = read_file(
+        file("username,followers,date\nada,5,2022-01-01\nada,6,2022-01-02\nada,7,2022-01-02\n"), observed_on=""
+    )
 
     assert (report.imported, report.rejected_by_reason) == (2, {"duplicate_conflict": 1})
     assert report.rejected[0]["differs"] == ["followers"]
@@ -500,7 +523,12 @@ def test_json_lines_and_arrays_are_tables(file):
 
 
 def test_a_broken_json_line_is_rejected_with_its_number(file):
-    report, rows = read_file(file('{"username": "ada", "followers": 5}\n{"username": "bob", \n{"username": "eve", "followers": 6}\n', "a.jsonl"))
+    report, rows = read_file(
+        file(
+            '{"username": "ada", "followers": 5}\n{"username": "bob", \n{"username": "eve", "followers": 6}\n',
+            "a.jsonl",
+        )
+    )
 
     assert list(rows) == ["ada", "eve"]
     assert reasons(report) == [(2, "wrong_width")]
@@ -519,16 +547,29 @@ def workbook(path, sheets, *, percent=()):
 
 
 def test_a_workbook_is_read_by_its_types_and_formats(tmp_path):
-    rows = [[None], ["Username", "Followers", "Avg likes", "ER"], [433, 13_800_000, 1.234, 0.0139], ["ada", 7, 2.5, 0.5]]
+    rows = [
+        [None],
+        ["Username", "Followers", "Avg likes", "ER"],
+        [433, 13_800_000, 1.234, 0.0139],
+        ["ada", 7, 2.5, 0.5],
+    ]
     report, rows = read_file(workbook(tmp_path / "a.xlsx", {"Sheet1": rows}, percent={3}))
 
-    assert values(rows, "433", "followers", "avg_likes", "engagement_rate") == (13_800_000, 1.234, pytest.approx(0.0139))
+    assert values(rows, "433", "followers", "avg_likes", "engagement_rate") == (
+        13_800_000,
+        1.234,
+        pytest.approx(0.0139),
+    )
     assert rows["433"].line == 3
     assert report.columns_refused == []
 
 
 def test_every_sheet_of_a_workbook_is_a_table(tmp_path):
-    sheets = {"Instagram": [["Username", "Followers"], ["ada", 5]], "TikTok": [["Username", "Followers"], ["bob", 6]], "Notes": [["by hand"]]}
+    sheets = {
+        "Instagram": [["Username", "Followers"], ["ada", 5]],
+        "TikTok": [["Username", "Followers"], ["bob", 6]],
+        "Notes": [["by hand"]],
+    }
     report, rows = read_file(workbook(tmp_path / "a.xlsx", sheets), platform="")
 
     assert [(row.platform, row.identity.key) for row in rows.values()] == [("instagram", "ada"), ("tiktok", "bob")]
@@ -552,7 +593,12 @@ def test_other_tables_are_sent_to_their_importer(file, text, importer):
 
 @pytest.mark.parametrize(
     ("content", "reason"),
-    [(b"", "empty_file"), (b"hello\nworld\n", "no_header"), (b"PK\x03\x04rubbish", "unreadable_file"), (b"\x00\x01\x02\x03" * 40, "no_header")],
+    [
+        (b"", "empty_file"),
+        (b"hello\nworld\n", "no_header"),
+        (b"PK\x03\x04rubbish", "unreadable_file"),
+        (b"\x00\x01\x02\x03" * 40, "no_header"),
+    ],
 )
 def test_what_is_no_table_is_refused(file, content, reason):
     report, _ = read_file(file(content))

@@ -28,7 +28,9 @@ class Command(BaseCommand):
         parser.add_argument("--observed-on", default="", metavar="DATE", help="the day the numbers are of, YYYY-MM-DD")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
 
-    def handle(self, *, files: list[str], platform: str, maps: list[str], observed_on: str, dry_run: bool, **_: Any) -> None:
+    def handle(
+        self, *, files: list[str], platform: str, maps: list[str], observed_on: str, dry_run: bool, **_: Any
+    ) -> None:
         try:
             options = Options.parse(platform=platform, maps=maps, observed_on=observed_on, dry_run=dry_run)
         except BadOption as error:
