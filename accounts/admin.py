@@ -185,6 +185,22 @@ class BrandAdmin(ModeratedAdmin):
     list_display = ("name", "status", "industry", "size", "website", "state", "created_at")
     list_filter = ("status", FlaggedFilter, "industry", "size")
     search_fields = ("name", "website", "members__user__email")
+    fields = (
+        "name",
+        "status",
+        "decision_reason",
+        "decided_at",
+        "website",
+        "industry",
+        "size",
+        "country",
+        "about",
+        "logo",
+        "created_at",
+        "flagged_at",
+        "flag_reason",
+        "deleted_at",
+    )
     inlines = (MemberInline,)
 
 
@@ -195,6 +211,20 @@ class InfluencerAdmin(ModeratedAdmin):
     list_filter = (ClaimedFilter, FlaggedFilter, "source", "media_kit_public")
     list_select_related = ("user",)
     search_fields = ("name", "accounts__key", "user__email")
+    fields = (
+        "name",
+        "user",
+        "bio",
+        "country",
+        "city",
+        "photo",
+        "media_kit_public",
+        "source",
+        "created_at",
+        "flagged_at",
+        "flag_reason",
+        "deleted_at",
+    )
     inlines = (AccountInline, RateInline)
 
 

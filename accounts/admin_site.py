@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import AuditRow, Brand
 from accounts.moderation_admin import QUEUES, TOOLS, Queue
 
+LIBRARIES = {"django", "allauth", "django_celery_beat"}
 LATE = timedelta(hours=24)
 SHOWN = 6
 
@@ -24,6 +25,12 @@ class HubAdminSite(admin.AdminSite):
     site_title = "InfluenceHub"
     index_title = _("What waits for staff")
     site_url = "/"
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Take only what staff look after: libraries' tables can be edited there past every act and audit row."""
+        models = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
+        ours = [model for model in models if model.__module__.partition(".")[0] not in LIBRARIES]
+        super().register(ours, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Read each time: somebody who was staff a minute ago may not be any more."""

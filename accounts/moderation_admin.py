@@ -27,6 +27,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -153,8 +154,18 @@ class ModeratedAdmin(admin.ModelAdmin[Any]):
     ) -> HttpResponse:
         row = self.get_object(request, object_id)
         acts = [self._button(act, row) for act in self.acts if row is not None and act.possible(row)]
-        context = {"acts": acts, "show_save": bool(self.editable), "show_save_and_continue": False}
+        context = {
+            "acts": acts,
+            "show_save": bool(self.editable),
+            "show_save_and_continue": False,
+            "title": str(row) if row is not None else "",
+            "subtitle": None,
+        }
         return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        context = {"title": capfirst(self.opts.verbose_name_plural), **(extra_context or {})}
+        return super().changelist_view(request, context)
 
     def act_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         """Ask for the reason, then act on one row."""

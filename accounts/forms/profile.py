@@ -22,14 +22,13 @@ from accounts.platforms import Deliverable, Platform, account_key, tidy_handle
 
 DAY = 24 * 3600
 HUNDRED = 100
-GENDERS: list[tuple[str, Any]] = [("women", _("Women")), ("men", _("Men")), ("other", _("Other or not said"))]
+GENDERS: list[tuple[str, Any]] = [("female", _("Women")), ("male", _("Men")), ("other", _("Other or not said"))]
 AGES: list[tuple[str, Any]] = [
     ("13-17", "13–17"),
     ("18-24", "18–24"),
     ("25-34", "25–34"),
     ("35-44", "35–44"),
-    ("45-54", "45–54"),
-    ("55+", _("55 and over")),
+    ("45+", _("45 and over")),
 ]
 
 
@@ -237,6 +236,7 @@ def _fraction(share: Decimal) -> float:
     return round(float(share) / HUNDRED, 4)
 
 
-def _percent(share: float) -> float:
+def _percent(share: float) -> float | int:
     # Files of other sources give 71 where we keep 0.71.
-    return round(share if share > 1 else share * HUNDRED, 1)
+    number = round(share if share > 1 else share * HUNDRED, 1)
+    return int(number) if number == int(number) else number

@@ -37,7 +37,7 @@ CREATOR = {
     "audience-0-country": "ES",
     "audience-0-share": "71",
     "age_18-24": "21",
-    "gender_women": "72",
+    "gender_female": "72",
     "rates-0-platform": "instagram",
     "rates-0-deliverable": "reel",
     "rates-0-amount": "420",
@@ -119,7 +119,7 @@ def test_a_creator_joins_with_all_of_the_profile(client):
     assert answer["Location"] == reverse("account_email_verification_sent")
     profile = Influencer.objects.get()
     assert (profile.name, profile.country, profile.languages) == ("Inés Calderón", "ES", ["es", "ca"])
-    assert profile.audience == {"countries": {"ES": 0.71}, "ages": {"18-24": 0.21}, "genders": {"women": 0.72}}
+    assert profile.audience == {"countries": {"ES": 0.71}, "ages": {"18-24": 0.21}, "genders": {"female": 0.72}}
     assert profile.accounts.get().key == "ines.cooks"
     assert profile.rates.get().amount == 420
     assert profile.photo.name.endswith(".webp")
