@@ -290,11 +290,6 @@ LOGGING: dict[str, Any] = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", "INFO")},
-    "loggers": {
-        "django.server": {"level": "WARNING"},
-        **{
-            name: {"level": "WARNING"}
-            for name in ("uvicorn.access", "celery.beat", "celery.app.trace", "celery.worker.strategy")
-        },
-    },
+    # The machinery speaks up when something is wrong.
+    "loggers": {name: {"level": "WARNING"} for name in ("celery", "django_celery_beat", "uvicorn")},
 }
