@@ -36,12 +36,14 @@ class Page:
     """What an open page does: listen, and say how far it got."""
 
     def __init__(self, site, user, origin=None):
-        self.headers = {"Cookie": cookie_of(user)} if user else {}
+        self.user = user
         self.address = f"{site.replace('http', 'ws')}/ws/"
         self.origin = origin or site
 
     async def __aenter__(self):
-        self.socket = await websockets.connect(self.address, additional_headers=self.headers, origin=self.origin)
+        # In a thread of its own: a connection opened inside the loop would stay with the loop's task.
+        headers = {"Cookie": await do(cookie_of, self.user)} if self.user else {}
+        self.socket = await websockets.connect(self.address, additional_headers=headers, origin=self.origin)
         return self
 
     async def __aexit__(self, *_):
@@ -100,10 +102,12 @@ def test_a_message_arrives_drawn_for_its_reader(site, talk):
 
 
 def test_what_was_said_by_a_post_arrives(site, talk):
+    cookies = dict([cookie_of(talk.ann).split("=")])
+
     async def listen():
         async with (
             Page(site, talk.bob) as page,
-            httpx.AsyncClient(cookies=dict([cookie_of(talk.ann).split("=")])) as ann,
+            httpx.AsyncClient(cookies=cookies) as ann,
         ):
             await page.open(talk.conversation)
             await page.hear("read")
