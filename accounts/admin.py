@@ -159,7 +159,7 @@ class RateInline(ReadOnlyInline):
 @admin.register(User)
 class UserAdmin(ModeratedAdmin):
     acts = (FLAG, UNFLAG, DELETE_USER, RESTORE_USER)
-    list_display = ("name", "email", "role", "state", "date_joined", "last_login")
+    list_display = ("name", "email", "role", "state", "last_login")
     list_filter = ("role", FlaggedFilter, "is_active")
     search_fields = ("name", "email")
     date_hierarchy = "date_joined"
@@ -182,8 +182,8 @@ class UserAdmin(ModeratedAdmin):
 @admin.register(Brand)
 class BrandAdmin(ModeratedAdmin):
     acts = (APPROVE_BRAND, REJECT_BRAND, FLAG, UNFLAG, DELETE, RESTORE)
-    list_display = ("name", "status", "industry", "size", "website", "state", "created_at")
-    list_filter = ("status", FlaggedFilter, "industry", "size")
+    list_display = ("name", "status", "industry", "website", "state", "since")
+    list_filter = ("status", FlaggedFilter)
     search_fields = ("name", "website", "members__user__email")
     fields = (
         "name",
@@ -207,7 +207,7 @@ class BrandAdmin(ModeratedAdmin):
 @admin.register(Influencer)
 class InfluencerAdmin(ModeratedAdmin):
     acts = (FLAG, UNFLAG, DELETE, RESTORE)
-    list_display = ("name", "country", "source", "user", "state", "created_at")
+    list_display = ("name", "country", "source", "user", "state", "since")
     list_filter = (ClaimedFilter, FlaggedFilter, "source", "media_kit_public")
     list_select_related = ("user",)
     search_fields = ("name", "accounts__key", "user__email")
@@ -240,7 +240,7 @@ class SocialAccountAdmin(ModeratedAdmin):
 @admin.register(Claim)
 class ClaimAdmin(ModeratedAdmin):
     acts = (APPROVE_CLAIM, REJECT_CLAIM)
-    list_display = ("influencer", "user", "account", "code", "status", "created_at")
+    list_display = ("influencer", "user", "account", "code", "status", "since")
     list_filter = ("status",)
     list_select_related = ("influencer", "user", "account")
     search_fields = ("influencer__name", "user__name", "user__email", "code")
@@ -249,7 +249,7 @@ class ClaimAdmin(ModeratedAdmin):
 @admin.register(Report)
 class ReportAdmin(ModeratedAdmin):
     acts = (RESOLVE, DISMISS)
-    list_display = ("target_label", "target_kind", "reason", "reporter", "status", "created_at")
+    list_display = ("target_label", "target_kind", "reason", "reporter", "status", "since")
     list_filter = ("status", "reason", "target_kind")
     list_select_related = ("reporter",)
     search_fields = ("target_label", "text", "reporter__name")
@@ -268,7 +268,7 @@ class AuditRowAdmin(ModeratedAdmin):
 @admin.register(Message)
 class MessageAdmin(ModeratedAdmin):
     acts = (FLAG, UNFLAG)
-    list_display = ("__str__", "author", "conversation", "kind", "state", "created_at")
+    list_display = ("__str__", "author", "conversation", "kind", "state", "since")
     list_filter = (FlaggedFilter, "kind")
     list_select_related = ("author", "conversation")
     search_fields = ("body", "author__name", "conversation__subject")

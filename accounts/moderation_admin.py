@@ -28,6 +28,7 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import capfirst
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -138,6 +139,10 @@ class ModeratedAdmin(admin.ModelAdmin[Any]):
             return format_html('<span class="tag tag-bad">{}</span>', _("Flagged"))
         return ""
 
+    @admin.display(description=gettext_lazy("Since"), ordering="created_at")
+    def since(self, row: Any) -> str:
+        return _("%(time)s ago") % {"time": timesince(row.created_at, depth=1)}
+
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.act_view)
         act = path("<int:pk>/act/<slug:name>/", view, name=self._url_name("act"))
@@ -160,6 +165,7 @@ class ModeratedAdmin(admin.ModelAdmin[Any]):
             "show_save_and_continue": False,
             "title": str(row) if row is not None else "",
             "subtitle": None,
+            "audit_url": f"/admin/accounts/auditrow/?target_kind={self.opts.model_name}&target_id={object_id}",
         }
         return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
 
