@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.db.models import OuterRef, Subquery
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -33,7 +34,7 @@ def inbox(request: Request) -> HttpResponse:
         return render(request, "messaging/inbox.html#list", context)
     if wishes["open"]:
         opened = get_object_or_404(Conversation.objects.visible_to(request.user), pk=wishes["open"])
-        context |= thread_context(opened, request.user)
+        context |= thread_context(opened, request.user) | {"back": reverse("messaging:inbox")}
     return render(request, "messaging/inbox.html", context)
 
 
@@ -136,6 +137,7 @@ def _row(row: Any, own: set[int], user: User, q: str) -> dict[str, Any]:
     preview = _around(row.found, q) if q and row.found else row.preview
     return {
         "conversation": row,
+        "url": row.url or f"{reverse('messaging:inbox')}?open={row.pk}",
         "name": ", ".join(party.name for party in others),
         "picture": others[0].picture if others else "",
         "preview": preview,
