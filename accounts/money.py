@@ -48,6 +48,10 @@ def reader_locale(locale: str | None = None) -> Locale:
         return Locale("en")
 
 
+def currency_symbol(currency: str, *, locale: str | None = None) -> str:
+    return str(get_currency_symbol(currency, reader_locale(locale)))
+
+
 def format_money(amount: Decimal, currency: str, *, locale: str | None = None) -> str:
     """Return "€ 1,240": sign, no-break space, and decimals only where there are some."""
     reader = reader_locale(locale)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, F, QuerySet, Value
+from django.db.models import Case, CharField, F, QuerySet, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,15 +24,25 @@ CAMPAIGN = {
 COLLABORATION = {
     "invited": gettext_lazy("invited %(whom)s"),
     "applied": gettext_lazy("applied"),
-    "negotiating": gettext_lazy("made another offer (%(whom)s)"),
-    "agreed": gettext_lazy("accepted the terms (%(whom)s)"),
-    "active": gettext_lazy("began the work of %(whom)s"),
+    "negotiating": gettext_lazy("made %(whom)s another offer"),
+    "agreed": gettext_lazy("accepted the offer of %(whom)s"),
+    "active": gettext_lazy("began the work with %(whom)s"),
     "completed": gettext_lazy("completed the collaboration with %(whom)s"),
-    "declined": gettext_lazy("declined (%(whom)s)"),
-    "withdrawn": gettext_lazy("withdrew (%(whom)s)"),
-    "expired": gettext_lazy("let the offer expire (%(whom)s)"),
+    "declined": gettext_lazy("declined the offer of %(whom)s"),
+    "withdrawn": gettext_lazy("ended the negotiation with %(whom)s"),
+    "expired": gettext_lazy("ended the negotiation with %(whom)s: nobody answered in time"),
     "cancelled": gettext_lazy("cancelled the collaboration with %(whom)s"),
-    "disputed": gettext_lazy("opened a dispute (%(whom)s)"),
+    "disputed": gettext_lazy("opened a dispute with %(whom)s"),
+}
+# The same when the influencer did it.
+OWN = {
+    "negotiating": gettext_lazy("made another offer"),
+    "agreed": gettext_lazy("accepted the offer"),
+    "active": gettext_lazy("began the work"),
+    "declined": gettext_lazy("declined"),
+    "withdrawn": gettext_lazy("withdrew"),
+    "cancelled": gettext_lazy("cancelled the collaboration"),
+    "disputed": gettext_lazy("opened a dispute"),
 }
 TASK = {
     "submitted": gettext_lazy("handed in “%(task)s”"),
@@ -86,14 +96,16 @@ def activity(campaign: Campaign) -> QuerySet[Any, dict[str, Any]]:
     text = CharField()
     common = {"who": F("by__name"), "staff": F("by__is_staff")}
     none = Value("", output_field=text)
+    no = Value(False)
     of_campaign = CampaignMove.objects.filter(campaign=campaign).annotate(
-        kind=Value("campaign", output_field=text), whom=none, task_title=none, page=F("campaign_id"), **common
+        kind=Value("campaign", output_field=text), whom=none, task_title=none, page=F("campaign_id"), own=no, **common
     )
     of_people = CollaborationMove.objects.filter(collaboration__campaign=campaign).annotate(
         kind=Value("collaboration", output_field=text),
         whom=F("collaboration__influencer__name"),
         task_title=none,
         page=F("collaboration_id"),
+        own=Case(When(by=F("collaboration__influencer__user"), then=Value(True)), default=Value(False)),
         **common,
     )
     of_tasks = TaskMove.objects.filter(task__collaboration__campaign=campaign).annotate(
@@ -101,9 +113,10 @@ def activity(campaign: Campaign) -> QuerySet[Any, dict[str, Any]]:
         whom=F("task__collaboration__influencer__name"),
         task_title=F("task__title"),
         page=F("task__collaboration_id"),
+        own=no,
         **common,
     )
-    columns = ["at", "pk", "kind", "to", "note", "who", "staff", "whom", "task_title", "page"]
+    columns = ["at", "pk", "kind", "to", "note", "who", "staff", "whom", "task_title", "page", "own"]
     parts = [part.order_by().values(*columns) for part in (of_campaign, of_people, of_tasks)]
     rows: QuerySet[Any, dict[str, Any]] = parts[0].union(*parts[1:], all=True).order_by("-at", "-pk")
     return rows
@@ -111,6 +124,8 @@ def activity(campaign: Campaign) -> QuerySet[Any, dict[str, Any]]:
 
 def event(row: dict[str, Any]) -> Event:
     words = WORDS[row["kind"]].get(row["to"], row["to"].replace("_", " "))
+    if row["kind"] == "collaboration" and row["own"]:
+        words = OWN.get(row["to"], words)
     actor = _("Staff") if row["staff"] else row["who"] or _("The clock")
     name = "campaigns:campaign" if row["kind"] == "campaign" else "campaigns:collaboration"
     return Event(

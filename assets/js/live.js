@@ -28,7 +28,7 @@ let flushing = 0;
 const TYPED = "textarea, input:not([type=checkbox], [type=radio], [type=hidden], [type=submit], [type=button])";
 
 const busy = (element) =>
-  element.querySelector("dialog[open]") !== null ||
+  element.querySelector("dialog[open], [data-pick]:checked") !== null ||
   (element !== document.activeElement && element.contains(document.activeElement) && document.activeElement.matches(`${TYPED}, select`)) ||
   [...element.querySelectorAll(TYPED)].some((field) => field.value !== field.defaultValue && field.offsetParent !== null);
 

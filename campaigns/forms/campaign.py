@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.money import format_money
+from accounts.money import currency_symbol, format_money
 from accounts.niches import Niche
 from accounts.places import country_choices, country_name
 from accounts.platforms import Platform
@@ -121,6 +121,10 @@ class BudgetForm(forms.ModelForm[Campaign]):
         for name in ("budget_total", "max_per_influencer"):
             self.initial[name] = plain(self.initial.get(name))
             self.fields[name].widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
+
+    @property
+    def symbol(self) -> str:
+        return currency_symbol(self.instance.currency)
 
     def clean_cap(self) -> int:
         cap: int = self.cleaned_data["cap"]

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import approved_brand, brand_writer
 from accounts.models import Influencer, SocialAccount
-from accounts.money import format_money
+from accounts.money import currency_symbol, format_money
 from campaigns.actions import negotiation
 from campaigns.forms.invite import InvitationForm
 from campaigns.models import Campaign, Collaboration, IllegalMove
@@ -66,6 +66,7 @@ def invite_people(request: Request, pk: int) -> HttpResponse:
         "form": typed.form,
         "lines": typed.lines,
         "amount_hint": _amount_hint(campaign),
+        "symbol": currency_symbol(campaign.currency),
         "q": words,
         "found": _found(words, people) if words else None,
         "free": max(campaign.cap - campaign.taken, 0),
