@@ -4,6 +4,8 @@ from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
 from django.utils.translation import gettext_lazy as _
 
+from messaging import addresses
+
 
 class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
@@ -13,6 +15,7 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         # Names who hears of what; registers on import.
         import_module("accounts.moderation")
+        addresses.report_message = "/report/message/{pk}/"
 
 
 class HubAdminConfig(admin_apps.AdminConfig):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from accounts.views.settings import tabs_of
 from messaging.models import Conversation, Notification
 
 Line = tuple[str, Any, str, str]  # key, words, sign, name of the address
@@ -79,6 +80,7 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
         "items": items,
         "foot": foot,
         "dock": [*items, *({**link, "label": _("Settings")} for link in foot)][:5],
+        "settings": tabs_of(user),
         "account": _links(ACCOUNT, user, 0),
         "current": _section(request, user),
         "bell": Notification.objects.filter(user=user, read_at=None).count(),

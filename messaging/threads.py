@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from messaging import addresses
 from messaging.models import Conversation, Message, Party
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Line:
     follows: bool = False  # this one continues the line before
     new_day: bool = False
     first_new: bool = False
+    report_url: str = ""
 
     def continues(self, other: Line) -> bool:
         a, b = self.message, other.message
@@ -72,6 +74,7 @@ class Reader:
             day=day,
             day_name=name_of_day(day),
             topic=f"conversation-{message.conversation_id}",
+            report_url="" if mine else addresses.report_message.format(pk=message.pk),
         )
 
 

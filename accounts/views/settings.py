@@ -33,8 +33,11 @@ GET_POST = ["GET", "POST"]
 
 def page(request: Request, template: str, current: str, context: dict[str, Any]) -> HttpResponse:
     """Render one of the settings pages, with the tabs of the reader's role."""
-    tabs = [tab for tab in TABS if tab["role"] in {"", request.user.role}]
-    return render(request, f"accounts/{template}.html", {"tabs": tabs, "tab": current, **context})
+    return render(request, f"accounts/{template}.html", {"tabs": tabs_of(request.user), "tab": current, **context})
+
+
+def tabs_of(user: User) -> list[dict[str, Any]]:
+    return [tab for tab in TABS if tab["role"] in {"", user.role}]
 
 
 TABS: list[dict[str, Any]] = [

@@ -128,6 +128,16 @@ def test_a_flagged_message_is_hidden_from_both_sides_but_not_from_staff(ann, cli
     assert seen == {"Ann Ek": [False, False, True], "Bob Orr": [False, False, True], "staff": [True, True, False]}
 
 
+def test_what_the_other_side_wrote_can_be_reported(ann, bob, talk):
+    message = talk.bob_says("something nasty")
+    link = f'href="/report/message/{message.pk}/"'
+
+    pages = [who.get(url("thread", talk.conversation.pk)).content.decode() for who in (ann, bob)]
+
+    assert [link in page for page in pages] == [True, False]
+    assert ann.get(f"/report/message/{message.pk}/").status_code == 200
+
+
 def test_earlier_messages_are_a_page_of_fifty(ann, talk):
     for n in range(60):
         talk.bob_says(f"line {n}")
