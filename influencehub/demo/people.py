@@ -15,6 +15,7 @@ from accounts.models import Influencer, Rate, SocialAccount, User
 from accounts.platforms import Platform, profile_url
 from analytics.currents import refresh
 from analytics.models import AccountSnapshot
+from discovery.cards import rebuild
 from influencehub.demo import words
 from messaging.models import Party, PartyMember
 
@@ -64,6 +65,7 @@ def make_influencers(count: int, rng: Random, today: dt.date, progress: Callable
         influencers = _write(people, rng)
         cast = cast or influencers[: len(CAST)]
         _write_numbers(influencers, rng, today, weekly=weekly)
+        rebuild([influencer.pk for influencer in influencers])
         progress(start + len(people))
     return cast
 
