@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.money import format_money
-from campaigns.models import Collaboration, CollaborationMove, Offer
+from campaigns.models import Collaboration, CollaborationMove, Offer, Side
 
 # Each of these moves is an offer too, and the offer says more.
 SAID_BY_OFFERS = {Collaboration.Status.NEGOTIATING}
@@ -27,6 +27,10 @@ def history(collaboration: Collaboration, offers: Iterable[Offer], reader: User)
     """Return what happened, oldest first; the newest is hot. Offers come with `by`."""
     moves = collaboration.moves.select_related("by").exclude(to__in=SAID_BY_OFFERS)
     events = [_of_move(move, reader) for move in moves] + [_of_offer(offer, reader) for offer in offers]
+    if collaboration.seen_at:
+        other = Side.INFLUENCER if collaboration.origin == Collaboration.Origin.INVITATION else Side.BRAND
+        seen = _("Seen by %(who)s") % {"who": collaboration.name_of(other)}
+        events.append(Event(collaboration.seen_at, seen))
     events.sort(key=attrgetter("at"))
     return [*events[:-1], Event(events[-1].at, events[-1].text, events[-1].note, hot=True)] if events else []
 

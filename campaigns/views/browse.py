@@ -1,5 +1,6 @@
 from typing import Any
 
+from babel.numbers import get_currency_symbol
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import influencer_only
 from accounts.models import Influencer
+from accounts.money import reader_locale
 from accounts.niches import Niche
 from campaigns.actions import negotiation
 from campaigns.forms.apply import ApplicationForm
@@ -82,7 +84,8 @@ def apply(request: Request, pk: int) -> HttpResponse:
             text = _("Your application is with %(brand)s.") % {"brand": campaign.brand}
             messages.success(request, text)
             return redirect(made)
-    context |= {"form": typed.form, "lines": typed.lines, "address": request.path}
+    symbol = get_currency_symbol(campaign.currency, reader_locale())
+    context |= {"form": typed.form, "lines": typed.lines, "address": request.path, "symbol": symbol}
     return render(request, "campaigns/browse_apply.html", context)
 
 

@@ -31,9 +31,10 @@ def influencer_home(request: Request) -> HttpResponse:
 def _needs(request: Request) -> dict[str, Any]:
     """What waits for this person, the most urgent of each kind first."""
     user, now = request.user, timezone.now()
-    offers = Offer.objects.answerable_by(user).select_related(AROUND).prefetch_related("lines")
-    changes = Task.objects.submittable_by(user).open().filter(status=Task.Status.CHANGES_REQUESTED)
-    due = Task.objects.submittable_by(user).open().filter(status=Task.Status.TODO)
+    offers = Offer.objects.answerable_by(user).filter(collaboration__in=Collaboration.objects.unfrozen())
+    offers = offers.select_related(AROUND).prefetch_related("lines")
+    tasks = Task.objects.submittable_by(user).unfrozen()
+    changes, due = tasks.filter(status=Task.Status.CHANGES_REQUESTED), tasks.filter(status=Task.Status.TODO)
     unrated = Collaboration.objects.of_influencer(user).filter(
         status="completed", completed_at__gt=now - REVIEW_WINDOW, flagged_at=None
     )

@@ -1,12 +1,13 @@
 from typing import Any
 
+from babel.numbers import get_currency_symbol
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.money import format_money
+from accounts.money import format_money, reader_locale
 from campaigns.actions import negotiation
 from campaigns.changes import in_short, line_changes, terms
 from campaigns.forms.offer import TermsForm, next_terms
@@ -105,6 +106,7 @@ def _form_context(request: Request, found: Collaboration, latest: Offer, typed: 
         "form": typed.form,
         "lines": typed.lines,
         "amount_hint": _amount_hint(found, latest, reader),
+        "symbol": get_currency_symbol(found.campaign.currency, reader_locale()),
         "address": request.path,
     }
 

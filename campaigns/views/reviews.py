@@ -39,7 +39,8 @@ def creator_reviews(request: Request, slug: str) -> HttpResponse:
     about = Review.objects.shown().about(Side.INFLUENCER, collaboration__influencer=influencer)
     page = Paginator(about.select_related("collaboration__campaign__brand"), PER_PAGE).get_page(request.GET.get("page"))
     template = "campaigns/reviews.html#reviews" if request.htmx else "campaigns/reviews.html"
-    return render(request, template, {"influencer": influencer, "page": page, "summary": summarise(about)})
+    context = {"influencer": influencer, "page": page, "summary": summarise(about), "address": request.path}
+    return render(request, template, context)
 
 
 def reviews_of_brand(brand_pk: int) -> dict[str, object]:
