@@ -120,7 +120,7 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
 
     def stalled(self) -> Self:
         """Queued, or running without a sign of life: no worker has them."""
-        return self.unfinished().filter(beat_at__lt=timezone.now() - ImportRun.PATIENCE)
+        return self.unfinished().exclude(file="").filter(beat_at__lt=timezone.now() - ImportRun.PATIENCE)
 
 
 class ImportRun(models.Model):
@@ -173,3 +173,29 @@ class ImportRun(models.Model):
     @property
     def finished(self) -> bool:
         return self.status in {self.Status.DONE, self.Status.REFUSED, self.Status.FAILED}
+
+    def queue(self) -> bool:
+        """Let it run with the options it has. What was refused may be tried again with other options."""
+        return self._move(self.Status.QUEUED, ImportRun.Status.DRAFT, ImportRun.Status.REFUSED, progress=0)
+
+    def claim(self) -> bool:
+        """Take it, or take it over from a worker that has been silent for too long."""
+        now = timezone.now()
+        waiting = models.Q(status=self.Status.QUEUED)
+        silent = models.Q(status=self.Status.RUNNING, beat_at__lt=now - self.PATIENCE)
+        changes = {"status": self.Status.RUNNING, "started_at": now, "beat_at": now}
+        taken = bool(ImportRun.objects.filter(waiting | silent, pk=self.pk).update(**changes))
+        if taken:
+            self.refresh_from_db()
+        return taken
+
+    def fail(self, reason: str) -> None:
+        report = {"status": "failed", "reason": reason[:500]}
+        self._move(self.Status.FAILED, self.Status.RUNNING, report=report, finished_at=timezone.now())
+
+    def _move(self, to: "ImportRun.Status", *sources: "ImportRun.Status", **changes: Any) -> bool:
+        changes |= {"status": to, "beat_at": timezone.now()}
+        moved = bool(ImportRun.objects.filter(pk=self.pk, status__in=sources).update(**changes))
+        if moved:
+            self.refresh_from_db()
+        return moved

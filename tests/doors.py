@@ -109,6 +109,10 @@ ACCOUNTS = [
     door("accounts:report", "get", "kind profile", signed_in=200),
     door("accounts:report", "post", "kind profile", signed_in=200, flagged=200),
 ]
+ANALYTICS = [
+    public("analytics:metrics", "slug"),
+    public("analytics:metrics-export", "slug"),
+]
 MESSAGING = [
     door("messaging:inbox", signed_in=200),
     door("messaging:badge", signed_in=200),

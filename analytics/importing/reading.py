@@ -40,22 +40,22 @@ class Looked:
         return self.source.records() if self.source else iter(())
 
 
-def _least(options: Options) -> int:
-    """Who says what the columns are may have a header of which no more than one name is known."""
-    return 1 if options.maps else LEAST
-
-
 def look(path: Path, file_name: str, options: Options) -> Looked:
     report = Report(file_name=file_name)
     try:
         source = Source(path)
-        found = survey(source.records(), _least(options))
+        least = LEAST
+        found = survey(source.records())
+        if not found.tables and options.maps:
+            # Who says what the columns are may have a header of which no more than one name is known.
+            least = 1
+            found = survey(source.records(), least)
     except Unreadable as error:
         return Looked(None, Survey([], [], 0), [], report.refuse(error.reason, line=error.line))
     except (BrokenWorkbook, UnicodeError):
         return Looked(None, Survey([], [], 0), [], report.refuse("unreadable_file"))
     plans = [plan_table(table, found, file_name, options) for table in found.tables]
-    looked = Looked(source, found, plans, report, _least(options))
+    looked = Looked(source, found, plans, report, least)
     _judge(looked, options)
     return looked
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from accounts.models import SocialAccount
-from analytics.currents import as_fields, fold, refresh, tell
+from analytics.currents import REPORTED, as_fields, fold, refresh, tell
 from analytics.importing.bulk import Inserter, as_json, day
 from analytics.importing.merge import COLUMNS, SOURCE, Known, Statement
 from analytics.importing.newcomers import Newcomers
@@ -126,6 +126,8 @@ class Store:
             for statement in account.statements.values():
                 if statement.pk and statement.changed:
                     values = {**statement.numbers, "raw": statement.raw}
+                    if statement.numbers.get("engagement_rate") is not None:
+                        values["engagement_variant"] = REPORTED
                     AccountSnapshot.objects.filter(pk=statement.pk).update(**values)
 
     @staticmethod

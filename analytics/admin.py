@@ -1,0 +1,154 @@
+"""Imports in the admin: upload, preview with questions, progress, result. Staff only, like all of the admin."""
+
+from functools import partial
+from typing import Any
+
+from django.contrib import admin
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.moderation_admin import Tool, register_tool
+from analytics.forms import MappingForm, UploadForm
+from analytics.importing import words
+from analytics.importing.options import Options
+from analytics.importing.reading import Looked, look
+from analytics.importing.stored import local_copy
+from analytics.models import AccountSnapshot, ImportRun
+from analytics.tasks import wake_import
+
+SHOWN = 200
+
+
+class StaffAdmin(admin.ModelAdmin[Any]):
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.admin_site.has_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.admin_site.has_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(AccountSnapshot)
+class AccountSnapshotAdmin(StaffAdmin):
+    list_display = ["account", "observed_on", "source", "followers", "avg_engagement", "engagement_rate", "run"]
+    list_filter = ["source", "account__platform"]
+    list_select_related = ["account", "run"]
+    search_fields = ["account__key", "account__display_name"]
+    show_full_result_count = False
+
+
+@admin.register(ImportRun)
+class ImportRunAdmin(StaffAdmin):
+    list_display = [
+        "file_name",
+        "status",
+        "created_at",
+        "by",
+        "rows_total",
+        "rows_imported",
+        "rows_rejected",
+        "warnings",
+    ]
+    list_filter = ["status"]
+    list_select_related = ["by"]
+    search_fields = ["file_name"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.admin_site.has_permission(request)
+
+    def get_urls(self) -> list[URLPattern]:
+        state = self.admin_site.admin_view(self.state_view)
+        return [path("<int:pk>/state/", state, name="analytics_importrun_state"), *super().get_urls()]
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        form = UploadForm(request.POST or None, request.FILES or None)
+        if request.method == "POST" and form.is_valid():
+            file = form.cleaned_data["file"]
+            run = ImportRun(file_name=file.name[:255], by_id=request.user.pk)
+            run.file.save(file.name, file)
+            return _to(run)
+        return self._page(request, "admin/analytics/import_upload.html", title=_("Import influencers"), form=form)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        run = get_object_or_404(ImportRun, pk=object_id)
+        if not run.file or run.status not in {ImportRun.Status.DRAFT, ImportRun.Status.REFUSED}:
+            return self._page(request, "admin/analytics/import_run.html", title=run.file_name, **result_of(run))
+        looked = looked_at(run)
+        form = MappingForm(request.POST or None, looked=looked, initial=run.options)
+        if request.method == "POST" and form.is_valid():
+            run.options = form.options()
+            run.save(update_fields=["options"])
+            if "start" in request.POST and looked_at(run).report.status != "refused":
+                start(run)
+            return _to(run)
+        context = {"run": run, "form": form, "looked": looked, "told": told(looked)}
+        return self._page(request, "admin/analytics/import_preview.html", title=run.file_name, **context)
+
+    def state_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        run = get_object_or_404(ImportRun, pk=pk)
+        return self._page(request, "admin/analytics/import_run.html#state", title=run.file_name, **result_of(run))
+
+    def _page(self, request: HttpRequest, template: str, **context: Any) -> TemplateResponse:
+        return TemplateResponse(
+            request, template, {**self.admin_site.each_context(request), "opts": self.opts, **context}
+        )
+
+
+def start(run: ImportRun) -> None:
+    with transaction.atomic():
+        if run.queue():
+            transaction.on_commit(partial(wake_import, run.pk), robust=True)
+
+
+def looked_at(run: ImportRun) -> Looked:
+    with local_copy(run) as file:
+        return look(file, run.file_name, Options.from_json(run.options))
+
+
+def told(looked: Looked) -> dict[str, Any]:
+    """Questions, refused columns and notes in words."""
+    report = looked.report
+    return {
+        "questions": [words.question_text(question) for question in report.questions],
+        "refused": [words.refusal_text(refusal) for refusal in report.columns_refused],
+        "notes": [words.note_text(note) for note in report.notes],
+    }
+
+
+def result_of(run: ImportRun) -> dict[str, Any]:
+    report = run.report
+    warnings = [{**warning, "words": words.warning_text(warning)} for warning in report.get("warnings", [])[:SHOWN]]
+    reasons = report.get("rejected_by_reason", {})
+    return {
+        "run": run,
+        "report": report,
+        "warnings": warnings,
+        "more_warnings": max(0, run.warnings - len(warnings)),
+        "reasons": [(words.reason_text(reason), count) for reason, count in sorted(reasons.items())],
+        "questions": [words.question_text(question) for question in report.get("questions", [])],
+        "refused": [words.refusal_text(refusal) for refusal in report.get("columns_refused", [])],
+        "notes": [words.note_text(note) for note in report.get("notes", [])],
+        "influencers_url": f"{reverse('admin:accounts_influencer_changelist')}?source__exact=import",
+        "numbers_url": f"{reverse('admin:analytics_accountsnapshot_changelist')}?run__id__exact={run.pk}",
+    }
+
+
+def _to(run: ImportRun) -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse("admin:analytics_importrun_change", args=[run.pk]))
+
+
+register_tool(Tool(_("Import influencers"), "upload", "/admin/analytics/importrun/add/"))

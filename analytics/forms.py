@@ -1,0 +1,112 @@
+"""What staff may say about a file that is to be imported."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.platforms import Platform
+from analytics.importing.fields import FIELDS, UNITS
+from analytics.importing.reading import Looked
+
+MAX_MB = 200
+IGNORE = "-"
+LABELS = {
+    "K": _("thousands (K)"),
+    "M": _("millions (M)"),
+    "B": _("billions (B)"),
+    "%": _("percent"),
+    "ratio": _("fractions (0.05)"),
+}
+LABELS |= {"dot": _("decimal point"), "comma": _("decimal comma"), "dmy": _("day first"), "mdy": _("month first")}
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("CSV, TSV, XLSX or JSON lines, up to %(size)s MB.") % {"size": MAX_MB},
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > MAX_MB << 20:
+            raise forms.ValidationError(
+                _("The file is larger than %(size)s MB: use the command."), params={"size": MAX_MB}
+            )
+        return file
+
+
+class MappingForm(forms.Form):
+    """The questions of a file, and one field and one unit per column."""
+
+    platform = forms.ChoiceField(
+        label=_("Platform"), required=False, choices=[("", _("as the file says")), *Platform.choices]
+    )
+    observed_on = forms.DateField(
+        label=_("Numbers observed on"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Leave empty if the file says it."),
+    )
+
+    def __init__(self, *args: Any, looked: Looked, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.columns = columns_of(looked)
+        fields = [(IGNORE, _("not imported")), *((name, name) for name in FIELDS)]
+        units = [("", _("as written")), *((unit, LABELS[unit]) for unit in sorted(UNITS))]
+        for column in self.columns:
+            number, name = column["position"], column["header"].strip() or f"#{column['position']}"
+            self.fields[f"field-{number}"] = forms.ChoiceField(
+                label=_("Field of %(column)s") % {"column": name},
+                choices=fields,
+                required=False,
+                initial=column["chosen"],
+            )
+            self.fields[f"unit-{number}"] = forms.ChoiceField(
+                label=_("Unit of %(column)s") % {"column": name}, choices=units, required=False, initial=column["unit"]
+            )
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """Each column with its own two controls, for the preview."""
+        return [
+            {**column, "field": self[f"field-{column['position']}"], "chosen_unit": self[f"unit-{column['position']}"]}
+            for column in self.columns
+        ]
+
+    def options(self) -> dict[str, Any]:
+        """What was said, as options of the import. Columns left as proposed are not repeated."""
+        maps = []
+        for column in self.columns:
+            number = column["position"]
+            field = self.cleaned_data.get(f"field-{number}") or IGNORE
+            unit = self.cleaned_data.get(f"unit-{number}") or ""
+            if column["told"] or (field, unit) != (column["chosen"], column["unit"]):
+                maps.append(f"#{number}={field}" + (f":{unit}" if unit and field != IGNORE else ""))
+        day = self.cleaned_data.get("observed_on")
+        return {
+            "platform": self.cleaned_data.get("platform", ""),
+            "observed_on": day.isoformat() if day else "",
+            "maps": maps,
+        }
+
+
+def columns_of(looked: Looked) -> list[dict[str, Any]]:
+    """The columns of a file with one table, with what is proposed for each and a few of its cells."""
+    if len(looked.plans) != 1:
+        return []
+    columns = []
+    for item in looked.plans[0].mapping.columns:
+        refused = next((one for one in looked.plans[0].refused if one["position"] == item.column.position), None)
+        columns.append(
+            {
+                "position": item.column.position,
+                "header": item.column.header,
+                "chosen": (refused["field"] if refused else item.field) or IGNORE,
+                "unit": item.unit,
+                "told": item.by_user,
+                "samples": [sample[:40] for sample in list(item.column.samples)[:3]],
+                "refused": refused,
+            }
+        )
+    return columns

@@ -1,0 +1,50 @@
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from accounts.models import Influencer
+from analytics.history import histories, source_words, variant_words
+from analytics.models import AccountCurrent
+from campaigns.views.parts import csv_file
+
+
+@login_not_required
+@require_GET
+def metrics(request: HttpRequest, slug: str) -> HttpResponse:
+    influencer = get_object_or_404(Influencer.objects.visible_to(request.user), slug=slug)
+    template = "analytics/metrics.html#numbers" if "HX-Request" in request.headers else "analytics/metrics.html"
+    frame = "base.html" if request.user.is_authenticated else "public.html"
+    context = {"influencer": influencer, "histories": histories(influencer), "frame": frame}
+    return render(request, template, context)
+
+
+@login_not_required
+@require_GET
+def metrics_export(request: HttpRequest, slug: str) -> HttpResponse:
+    influencer = get_object_or_404(Influencer.objects.visible_to(request.user), slug=slug)
+    head = [_("Platform"), _("Account"), _("Observed on"), _("Precision"), _("Source")]
+    head += [_("Followers"), _("Views per post"), _("Engagement rate"), _("How the rate is made")]
+    rows = [
+        [
+            *(history.account.platform, history.account.label, point.day, "month" if point.month else "day"),
+            *(source_words(point.source), point.followers, point.views, point.rate, variant_words(point.variant)),
+        ]
+        for history in histories(influencer)
+        for point in history.points
+    ]
+    return csv_file(f"{influencer.slug}-metrics", head, rows)
+
+
+@login_not_required
+@require_GET
+def glance(request: HttpRequest, slug: str) -> HttpResponse:
+    """The two numbers that stand beside a conversation, of the account with most followers."""
+    influencer = get_object_or_404(Influencer.objects.visible_to(request.user), slug=slug)
+    if "HX-Request" not in request.headers:
+        return redirect("analytics:metrics", slug=slug)
+    known = AccountCurrent.objects.filter(account__influencer=influencer, followers__isnull=False)
+    current = known.select_related("account").order_by("-followers", "pk").first()
+    how = variant_words(current.engagement_variant) if current else ""
+    return render(request, "analytics/glance.html", {"current": current, "how": how})
