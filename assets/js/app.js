@@ -8,5 +8,7 @@ import "./parts/forms.js";
 import "./parts/selection.js";
 import "./parts/notices.js";
 
+// The admin has no meta element for this.
+Object.assign(htmx.config, { includeIndicatorStyles: false, allowEval: false });
 window.htmx = htmx;
 document.documentElement.dataset.js = "";
