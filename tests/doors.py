@@ -109,10 +109,6 @@ ACCOUNTS = [
     door("accounts:report", "get", "kind profile", signed_in=200),
     door("accounts:report", "post", "kind profile", signed_in=200, flagged=200),
 ]
-ANALYTICS = [
-    public("analytics:metrics", "slug"),
-    public("analytics:metrics-export", "slug"),
-]
 MESSAGING = [
     door("messaging:inbox", signed_in=200),
     door("messaging:badge", signed_in=200),
@@ -209,7 +205,10 @@ CAMPAIGNS = [
     door("campaigns:apply", "post", "campaign", influencer=302, other_influencer=200),
     public("campaigns:creator-reviews", "slug"),
 ]
-ANALYTICS: list[Door] = []
+ANALYTICS = [
+    public("analytics:metrics", "slug"),
+    public("analytics:metrics-export", "slug"),
+]
 DISCOVERY = [
     door("discovery:search", brands=200, unapproved=403, staff=200),
     door("discovery:export", brands=200, unapproved=403, staff=200),
