@@ -5,7 +5,17 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts import actions
+from accounts.acts import (
+    APPROVE_BRAND,
+    APPROVE_CLAIM,
+    DELETE_USER,
+    DISMISS,
+    REJECT_BRAND,
+    REJECT_CLAIM,
+    RESOLVE,
+    RESTORE_USER,
+)
+from accounts.admin_filters import ClaimedFilter, FlaggedFilter
 from accounts.models import (
     AuditRow,
     Brand,
@@ -17,115 +27,14 @@ from accounts.models import (
     SocialAccount,
     User,
 )
-from accounts.moderation_admin import DELETE, FLAG, RESTORE, UNFLAG, Act, ModeratedAdmin, Queue, register_queue
+from accounts.moderation_admin import DELETE, FLAG, RESTORE, UNFLAG, ModeratedAdmin, Queue, register_queue
 from messaging.models import Conversation, Message
-
-APPROVE_BRAND = Act(
-    "approve",
-    _("Approve"),
-    actions.approve_brand,
-    tone="primary",
-    reason_required=False,
-    consequence=_("The brand can publish, search and invite at once."),
-    possible=lambda brand: brand.status != Brand.Status.APPROVED,
-)
-REJECT_BRAND = Act(
-    "reject",
-    _("Reject"),
-    actions.reject_brand,
-    consequence=_("The brand keeps its drafts and reads the reason. You can approve it later."),
-    possible=lambda brand: brand.status == Brand.Status.PENDING,
-)
-APPROVE_CLAIM = Act(
-    "approve",
-    _("Approve: the code is in the bio"),
-    actions.approve_claim,
-    tone="primary",
-    reason_required=False,
-    consequence=_("The profile and all it was invited to belong to the claimant from now on."),
-    possible=lambda claim: claim.status == Claim.Status.PENDING,
-)
-REJECT_CLAIM = Act(
-    "reject",
-    _("Reject"),
-    actions.reject_claim,
-    possible=lambda claim: claim.status == Claim.Status.PENDING,
-)
-
-
-def _resolve(report: Report, *, by: User, reason: str) -> None:
-    actions.decide_report(report, by=by, resolved=True, note=reason)
-
-
-def _dismiss(report: Report, *, by: User, reason: str) -> None:
-    actions.decide_report(report, by=by, resolved=False, note=reason)
-
-
-def _delete_user(user: User, *, by: User, reason: str) -> None:
-    actions.delete_account(user, by=by, reason=reason)
-
-
-def _restore_user(user: User, *, by: User, reason: str) -> None:
-    actions.restore_account(user, by=by, reason=reason)
-
-
-RESOLVE = Act("resolve", _("Resolved"), _resolve, tone="primary", possible=lambda report: report.status == "open")
-DISMISS = Act("dismiss", _("Dismiss"), _dismiss, possible=lambda report: report.status == "open")
-DELETE_USER = Act(
-    "delete",
-    _("Delete"),
-    _delete_user,
-    tone="danger",
-    consequence=DELETE.consequence,
-    possible=lambda user: user.deleted_at is None and not user.is_staff,
-)
-RESTORE_USER = Act(
-    "restore",
-    _("Restore"),
-    _restore_user,
-    reason_required=False,
-    possible=lambda user: user.deleted_at is not None,
-)
-
-
-class FlaggedFilter(admin.SimpleListFilter):
-    """Flagged, deleted, or neither."""
-
-    title = _("state")
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        choices: list[tuple[str, Any]] = [("flagged", _("Flagged")), ("clear", _("Not flagged"))]
-        if hasattr(model_admin.model, "deleted_at"):
-            choices.append(("deleted", _("Deleted")))
-        return choices
-
-    def queryset(self, request: HttpRequest, queryset: "models.QuerySet[Any]") -> "models.QuerySet[Any]":
-        narrowed = {
-            "flagged": models.Q(flagged_at__isnull=False),
-            "clear": models.Q(flagged_at=None),
-            "deleted": models.Q(deleted_at__isnull=False) if hasattr(queryset.model, "deleted_at") else models.Q(),
-        }
-        return queryset.filter(narrowed.get(self.value() or "", models.Q()))
-
-
-class ClaimedFilter(admin.SimpleListFilter):
-    title = _("owner")
-    parameter_name = "owner"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("claimed", _("Claimed")), ("unclaimed", _("Not claimed"))]
-
-    def queryset(self, request: HttpRequest, queryset: "models.QuerySet[Any]") -> "models.QuerySet[Any]":
-        if self.value() is None:
-            return queryset
-        return queryset.filter(user__isnull=self.value() == "unclaimed")
 
 
 class ReadOnlyInline(admin.TabularInline[Any, Any]):
+    template = "admin/readonly_inline.html"
     extra = 0
     can_delete = False
-    show_change_link = True
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -153,7 +62,6 @@ class AccountInline(ReadOnlyInline):
 class RateInline(ReadOnlyInline):
     model = Rate
     fields = ("platform", "deliverable", "amount", "currency")
-    show_change_link = False
 
 
 @admin.register(User)

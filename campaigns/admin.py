@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import moves
-from accounts.admin import FlaggedFilter
+from accounts.admin_filters import FlaggedFilter
 from accounts.models import User
 from accounts.moderation_admin import DELETE, FLAG, RESTORE, UNFLAG, Act, ModeratedAdmin, Queue, register_queue
 from campaigns.actions.staff import settle_dispute

@@ -15,3 +15,8 @@ each("time[data-left]", (time) => {
   show(time);
 });
 setInterval(() => document.querySelectorAll("time[data-left]").forEach((time) => ends.has(time) && show(time)), 30000);
+
+// Who joins need not look for their time zone in a list: the browser knows it.
+each("input[data-time-zone]", (input) => {
+  input.value ||= Intl.DateTimeFormat().resolvedOptions().timeZone;
+});
