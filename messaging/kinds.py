@@ -83,6 +83,7 @@ KINDS = {
     "offer-expiring": Kind(_OFFERS, "hourglass", "warn"),
     "offer-expired": Kind(_OFFERS, "hourglass"),
     "collaboration": Kind(_OFFERS, "handshake"),
+    "dispute": Kind(_WORK, "scale", "warn"),
     "task": Kind(_WORK, "file-text", "brand"),
     "task-submitted": Kind(_WORK, "file-text", "brand"),
     "task-approved": Kind(_WORK, "check", "ok"),

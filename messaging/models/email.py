@@ -22,11 +22,18 @@ class OutgoingEmailQuerySet(models.QuerySet["OutgoingEmail"]):
         return self.filter(sent_at=None)
 
     def due(self) -> Self:
-        return self.unsent().filter(attempts__lt=MAX_ATTEMPTS, next_try_at__lte=timezone.now())
+        return self.waiting().filter(next_try_at__lte=timezone.now())
+
+    def waiting(self) -> Self:
+        return self.unsent().filter(attempts__lt=MAX_ATTEMPTS)
 
     def dead(self) -> Self:
         """Tried ten times: staff look at it."""
         return self.unsent().filter(attempts__gte=MAX_ATTEMPTS, next_try_at__lte=timezone.now())
+
+    def try_again(self) -> int:
+        """Begin anew with those that never left."""
+        return self.unsent().update(attempts=0, error="", next_try_at=timezone.now())
 
 
 class OutgoingEmail(models.Model):

@@ -6,13 +6,14 @@ import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
 from messaging.actions import send_email
 from messaging.models import OutgoingEmail
 from messaging.models.email import MAX_ATTEMPTS
 from messaging.tasks import send_outgoing_email, sweep_emails
-from tests.factories import OutgoingEmailFactory
+from tests.factories import OutgoingEmailFactory, UserFactory
 
 
 class DeadServer(EmailBackend):
@@ -112,3 +113,17 @@ def test_eight_workers_send_one_email_once():
         thread.join()
 
     assert len(mail.outbox) == 1
+
+
+def test_staff_see_whether_an_email_left_but_not_what_it_says_and_try_again(client, db):
+    row = OutgoingEmailFactory(text="The code is 123456", html="<p>123456</p>", attempts=MAX_ATTEMPTS)
+    client.force_login(UserFactory(staff=True))
+    listed = reverse("admin:messaging_outgoingemail_changelist")
+
+    shown = client.get(listed, {"state": "dead"}).content.decode()
+    page = client.get(reverse("admin:messaging_outgoingemail_change", args=[row.pk])).content.decode()
+    client.post(listed, {"action": "try_again", "_selected_action": [row.pk]})
+
+    assert row.subject in shown
+    assert "123456" not in shown + page
+    assert list(OutgoingEmail.objects.due()) == [row]
