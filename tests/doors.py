@@ -208,6 +208,7 @@ CAMPAIGNS = [
 ANALYTICS = [
     public("analytics:metrics", "slug"),
     public("analytics:metrics-export", "slug"),
+    door("analytics:glance", "get", "slug", everybody=302),
 ]
 DISCOVERY = [
     door("discovery:search", brands=200, unapproved=403, staff=200),
