@@ -31,6 +31,7 @@ class Sample(forms.Form):
 
 
 REQUIRED: dict[str, dict[str, Any]] = {
+    "account_menu": {},
     "audit_row": {"verb": "approved", "object": "Fjordwool"},
     "avatar": {"person": WHO},
     "badge": {"state": "running"},
@@ -109,6 +110,7 @@ def special(name: str) -> dict[str, Any]:
         "urls": {"home": "/", "logout": "/out/"},
     }
     cases: dict[str, dict[str, Any]] = {
+        "account_menu": {"shell": shell},
         "error_summary": {"form": wrong},
         "field": {"field": wrong["amount"]},
         "form": {"form": wrong},
