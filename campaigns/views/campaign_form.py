@@ -17,7 +17,7 @@ from campaigns.actions import campaigns as verbs
 from campaigns.forms.campaign import BasicsForm, BriefForm, BudgetForm
 from campaigns.forms.goals import GoalsForm
 from campaigns.forms.tasks import TemplateForm
-from campaigns.models import Campaign, IllegalMove
+from campaigns.models import Campaign, Frozen, IllegalMove
 from messaging.http import Request
 
 LABELS = {
@@ -70,7 +70,7 @@ def edit(request: Request, pk: int, step: str) -> HttpResponse:
         campaigns = campaigns.select_for_update(of=("self",), no_key=True)
     campaign = get_object_or_404(campaigns, pk=pk)
     if not campaign.is_editable:
-        raise IllegalMove(campaign, "edited")
+        raise (Frozen if campaign.flagged_at else IllegalMove)(campaign, "edited")
     if step == "tasks":
         return _edit_tasks(request, campaign)
     return _edit(request, campaign, step) if step in FORMS else _page(request, campaign, step, {})

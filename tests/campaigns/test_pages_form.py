@@ -144,6 +144,15 @@ def test_what_is_over_cannot_be_edited(signed_in, draft):
     assert signed_in.get(step(over, "brief")).status_code == 409
 
 
+def test_what_staff_froze_cannot_be_edited_and_says_why(signed_in, draft):
+    Campaign.objects.filter(pk=draft.pk).update(flagged_at=timezone.now(), flag_reason="Scam.")
+
+    answer = signed_in.post(step(draft, "brief"), {"brief": "New words."})
+
+    assert answer.status_code == 409
+    assert "Our staff froze this" in answer.content.decode()
+
+
 ROWS = {
     "rows-TOTAL_FORMS": "2",
     "rows-INITIAL_FORMS": "0",

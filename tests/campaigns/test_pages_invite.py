@@ -1,6 +1,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -149,6 +151,16 @@ def test_a_brand_that_waits_is_told_so(client):
     client.force_login(owner)
 
     assert client.get(door(draft)).status_code == 403
+
+
+def test_the_page_costs_the_same_for_any_number_of_people(signed_in, campaign):
+    def cost(count):
+        keys = "&".join(f"influencer={InfluencerFactory().pk}" for _number in range(count))
+        with CaptureQueriesContext(connection) as asked:
+            signed_in.get(f"{door(campaign)}?q=creator&{keys}")
+        return len(asked)
+
+    assert cost(1) == cost(3)
 
 
 def test_one_live_campaign_needs_no_choice(signed_in, campaign):
