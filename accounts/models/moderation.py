@@ -19,6 +19,26 @@ class AuditRowQuerySet(models.QuerySet["AuditRow"]):
         return self.filter(target_kind=thing._meta.model_name, target_id=thing.pk)  # noqa: SLF001 -- Django's public API
 
 
+# How the log reads; a verb that is not here stands as it is.
+SAID = {
+    "approve": _("approved"),
+    "approve claim": _("approved the claim"),
+    "change role": _("changed a role at"),
+    "delete": _("deleted"),
+    "dismiss report": _("dismissed the report"),
+    "flag": _("flagged"),
+    "invite member": _("invited somebody to"),
+    "join team": _("joined"),
+    "reject": _("rejected"),
+    "reject claim": _("rejected the claim"),
+    "remove member": _("removed somebody from"),
+    "resolve report": _("resolved the report"),
+    "restore": _("restored"),
+    "revoke invitation": _("took back an invitation to"),
+    "unflag": _("lifted the flag from"),
+}
+
+
 class AuditRow(models.Model):
     at = models.DateTimeField(_("time"), default=timezone.now)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
@@ -39,6 +59,10 @@ class AuditRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.target_label}"
+
+    @property
+    def said(self) -> str:
+        return str(SAID.get(self.verb, self.verb))
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
