@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from messaging.live import hint
 from messaging.models.flaggable import Flaggable, FlaggableQuerySet
+from messaging.models.notification import Notification
 from messaging.models.party import Party, PartyMember
 
 if TYPE_CHECKING:
@@ -169,6 +170,8 @@ class Conversation(models.Model):
         _mark, moved = ReadMark.objects.get_or_create(conversation=self, user=user, defaults={"seq": seq})
         moved = bool(moved or marks.filter(seq__lt=seq).update(seq=seq))
         if moved:
+            # What the bell said about waiting messages is read with them.
+            Notification.objects.filter(key__startswith=f"message-{self.pk}-").mark_read(user)
             hint([user.pk], "inbox")
             others = [pk for pk in self.listeners() if pk != user.pk]
             hint(others, self.topic, read=True)

@@ -42,3 +42,11 @@ def test_what_was_said_just_now_is_not_told(talk):
     talk.ann_says()
 
     assert remind_unread() == 0
+
+
+def test_reading_the_conversation_reads_the_reminder(old):
+    remind_unread()
+
+    old.conversation.mark_read(old.bob, 1)
+
+    assert Notification.objects.get().read_at is not None
