@@ -53,8 +53,7 @@ class CollaborationQuerySet(MovingQuerySet):
         if user.is_staff:
             return self.all()
         return self.filter(
-            Q(influencer__user=user)
-            | Q(campaign__brand__in=Member.objects.filter(user=user).values("brand")),
+            Q(influencer__user=user) | Q(campaign__brand__in=Member.objects.filter(user=user).values("brand")),
             campaign__deleted_at=None,
         )
 
