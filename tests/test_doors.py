@@ -1,22 +1,26 @@
-"""Every URL and socket is listed in tests/doors.py, and answers each role as the list says."""
+"""Every URL is listed in tests/doors.py, and answers each role as the list says."""
 
-import asyncio
+import copy
 
 import pytest
-from channels.testing import WebsocketCommunicator
 from django.db import transaction
-from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
-from influencehub.asgi import application
-from messaging.routing import websocket_urlpatterns
 from tests.cast import Cast
-from tests.doors import DOORS, FROM_ALLAUTH, NAMESPACES, ROLES, SOCKETS
+from tests.doors import DOORS, FROM_ALLAUTH, NAMESPACES, ROLES
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """Made once: every test undoes what it does, in a savepoint of its own."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield Cast()
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def cast(db):
-    return Cast()
+def cast(world, db):
+    return copy.copy(world)  # what it makes on demand is gone after the test
 
 
 @pytest.fixture
@@ -51,10 +55,6 @@ def test_every_url_is_listed():
     assert {door.name for door in DOORS} == found
 
 
-def test_every_socket_is_listed():
-    assert set(SOCKETS) == {str(route.pattern) for route in websocket_urlpatterns}
-
-
 @pytest.mark.parametrize("door", DOORS, ids=lambda door: f"{door.method} {door.name}")
 def test_door(cast, answers, door):
     address = reverse(door.name, args=[cast.key(name) for name in door.keys])
@@ -81,32 +81,3 @@ def test_the_admin_is_for_staff(cast, answers, name):
 @pytest.mark.parametrize("name", ["account_login", "account_reset_password"])
 def test_who_is_not_signed_in_finds_the_door(client, db, name):
     assert client.get(reverse(name)).status_code == 200
-
-
-@pytest.mark.parametrize("route", list(SOCKETS))
-@pytest.mark.django_db(transaction=True)
-def test_socket(route):
-    cast = Cast()
-
-    opened = asyncio.run(_who_connects(route, {role: cookies(person) for role, person in cast.people.items()}))
-
-    assert opened == SOCKETS[route]
-
-
-def cookies(person):
-    client = Client()
-    if person:
-        client.force_login(person)
-    return "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items()).encode()
-
-
-async def _who_connects(route, cookies_of):
-    opened = {}
-    for role, cookie in cookies_of.items():
-        headers = [(b"origin", b"http://localhost"), (b"host", b"localhost"), (b"cookie", cookie)]
-        communicator = WebsocketCommunicator(application, f"/{route}", headers=headers)
-        # Only an accepted socket can be told why it is closed: open is who may also stay.
-        accepted, _code = await communicator.connect(timeout=5)
-        opened[role] = accepted and await communicator.receive_nothing(timeout=0.3)
-        await communicator.disconnect()
-    return opened
