@@ -34,6 +34,7 @@ Inline = admin.TabularInline[Any, Any]
 class ReadOnly(Inline):
     """Rows of something else, to read only."""
 
+    template = "admin/read_only_inline.html"
     extra = 0
     can_delete = False
 
@@ -41,6 +42,12 @@ class ReadOnly(Inline):
         return self.fields
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
