@@ -94,8 +94,12 @@ class Known:
         return False, bool(self.facts_changed), kept
 
     def _learn(self, said: Statement) -> list[str]:
-        kept = []
+        kept: list[str] = []
         day = said.observed_on.isoformat()
+        if not self.facts:
+            self.facts = {name: [value, day] for name, value in said.raw.items() if name not in _METRICS}
+            self.facts_changed = set(self.facts)
+            return kept
         for name, value in said.raw.items():
             if name in _METRICS:
                 continue
@@ -111,7 +115,8 @@ class Known:
         return kept
 
     def fact(self, name: str) -> str:
-        return str(self.facts.get(name, [""])[0] or "")
+        found = self.facts.get(name)
+        return str(found[0]) if found else ""
 
     @property
     def name(self) -> str:

@@ -33,10 +33,14 @@ class Newcomers:
         influencers = reserve_ids(Influencer, len(new))
         accounts = reserve_ids(SocialAccount, len(new))
         made = list(zip(new, slugs, parties, influencers, accounts, strict=True))
+        names = [known.name[:_NAME] for known in new]
         for known, _, _, influencer, account in made:
             known.influencer, known.pk = influencer, account
         self._parties.insert(
-            [(party, known.name[:_NAME], f"/avatars/person-{slug}.svg") for known, slug, party, _, _ in made]
+            [
+                (party, name, f"/avatars/person-{slug}.svg")
+                for name, (_, slug, party, _, _) in zip(names, made, strict=True)
+            ]
         )
         self._influencers.insert(
             [

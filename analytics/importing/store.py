@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from accounts.models import SocialAccount
 from analytics.currents import REPORTED, as_fields, fold, refresh, tell
@@ -25,6 +25,10 @@ class Store:
         self._run = run
         self._dry = dry
         self._newcomers = Newcomers()
+        if connection.vendor == "sqlite":
+            # A mapped database file counts as memory of whoever reads it, page by page: keep to the bounded cache.
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA mmap_size = 0")
         names = ("account", "run", "observed_on", "precision", *COLUMNS, "engagement_variant", "raw", "source")
         self._snapshots = Inserter(AccountSnapshot, *names)
         current = ("account", *as_fields(fold("", [])), "facts")
