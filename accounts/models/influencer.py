@@ -26,6 +26,13 @@ class InfluencerQuerySet(models.QuerySet["Influencer"]):
             return self.all()
         return self.filter(self._live() | Q(user=user))
 
+    def media_kits_for(self, user: Any) -> Self:
+        """Media kits that are not public are for brands and staff, and for whoever they show."""
+        rows = self.visible_to(user)
+        if not user.is_authenticated or user.role != "influencer":
+            return rows
+        return rows.filter(Q(media_kit_public=True) | Q(user=user))
+
     def live(self) -> Self:
         return self.filter(self._live())
 

@@ -6,10 +6,12 @@ from allauth.decorators import rate_limit
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.actions import AccountTaken
 from accounts.forms.join import BrandJoinForm, JoinForm
 from accounts.forms.together import JoinTogether
 
@@ -44,7 +46,10 @@ def join_influencer(request: HttpRequest) -> HttpResponse:
         return redirect(HOME)
     form = JoinTogether(request)
     if request.method == "POST" and form.is_valid():
-        return sign_up(request, form.person)
+        try:
+            return sign_up(request, form.person)
+        except AccountTaken:
+            form.person.add_error(None, _("Somebody else took one of these accounts meanwhile."))
     return render(request, "accounts/join_influencer.html", {"form": form})
 
 

@@ -22,7 +22,7 @@ def avatar(request: HttpRequest, seed: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def mediakit(request: HttpRequest, slug: str) -> HttpResponse:
-    rows = Influencer.objects.visible_to(request.user).prefetch_related("accounts", "rates")
+    rows = Influencer.objects.media_kits_for(request.user).prefetch_related("accounts", "rates")
     influencer = get_object_or_404(rows, slug=slug)
     user = request.user
     role = user.role if isinstance(user, User) else ""

@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
@@ -135,6 +137,8 @@ def _join_signed_in(request: HttpRequest, invitation: MemberInvitation) -> HttpR
     assert isinstance(user, User)  # noqa: S101 -- signed in
     fits = user.email == invitation.email and user.role == User.Role.BRAND and user.member is None
     if request.method == "POST" and fits:
-        accept_member_invitation(invitation, by=user)
+        # Two clicks: the first one joined.
+        with suppress(IllegalMove):
+            accept_member_invitation(invitation, by=user)
         return redirect("/home/")
     return render(request, "accounts/team_join.html", {"invitation": invitation, "fits": fits, "signed_in": True})

@@ -346,12 +346,20 @@ def test_a_public_media_kit_is_for_everybody(client, influencer):
     assert f"/creators/{influencer.slug}/metrics/" in page
 
 
-def test_a_media_kit_switched_off_is_for_who_signed_in(client, owner):
+def test_a_media_kit_switched_off_is_for_brands_and_its_owner(client, owner):
     influencer = InfluencerFactory(media_kit_public=False)
+    seen = {InfluencerFactory().user: 404, owner: 200, influencer.user: 200}
 
     assert client.get(influencer.get_absolute_url()).status_code == 404
-    client.force_login(owner)
-    assert client.get(influencer.get_absolute_url()).status_code == 200
+    for user, status in seen.items():
+        client.force_login(user)
+        assert client.get(influencer.get_absolute_url()).status_code == status
+
+
+def test_search_engines_leave_profiles_alone_that_nobody_claimed(client):
+    page = client.get(InfluencerFactory(unclaimed=True).get_absolute_url()).content.decode()
+
+    assert 'content="noindex"' in page
 
 
 @pytest.mark.parametrize(
