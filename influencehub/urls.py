@@ -1,5 +1,3 @@
-from importlib.util import find_spec
-
 from django.contrib import admin
 from django.urls import include, path
 
@@ -14,9 +12,9 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("media/<path:path>", media, name="media"),
-    *[
-        path("", include(f"{app}.urls"))
-        for app in ("accounts", "messaging", "campaigns", "analytics", "discovery")
-        if find_spec(f"{app}.urls")
-    ],
+    path("", include("accounts.urls")),
+    path("", include("messaging.urls")),
+    path("", include("campaigns.urls")),
+    path("", include("analytics.urls")),
+    path("", include("discovery.urls")),
 ]
