@@ -63,7 +63,7 @@ class Source:
     def _delimited(self) -> Iterator[Record]:
         with self.path.open(encoding=self.encoding.name, errors="replace", newline="") as file:
             reader = csv.reader(file, delimiter=self.delimiter)
-            line = 1
+            line, width = 1, 0
             for number in itertools.count():
                 try:
                     row = next(reader)
@@ -71,6 +71,19 @@ class Source:
                     return
                 except csv.Error as error:
                     raise Unreadable("broken_quotes", line) from error
+                width = width or len(row)
+                if reader.line_num > line and self._swallowed(row, width):
+                    raise Unreadable("broken_quotes", line)
                 if number or not (row and row[0].lower().startswith("sep=")):
                     yield line, row
                 line = reader.line_num + 1
+
+    def _swallowed(self, row: list[str], width: int) -> bool:
+        """A quote that is never closed takes whole rows into one cell; a cell of several lines has no such lines."""
+        least = max(width - 1, 1)
+        return any(
+            piece.count(self.delimiter) >= least
+            for cell in row
+            if "\n" in cell or "\r" in cell
+            for piece in cell.splitlines()[1:]
+        )

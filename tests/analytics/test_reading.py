@@ -606,6 +606,12 @@ def test_what_is_no_table_is_refused(file, content, reason):
     assert (report.status, report.reason) == ("refused", reason)
 
 
+def test_a_quote_that_is_never_closed_swallows_no_rows_in_silence(file):
+    report, _ = read_file(file('username,name,followers\nada,Ada,5\nbob,"Bob,6\neve,Eve,7\nzed,Zed,8\n'))
+
+    assert (report.reason, report.questions[0]["line"]) == ("broken_quotes", 3)
+
+
 # what the user says
 
 
