@@ -296,7 +296,9 @@ def close_before_agreement(campaign: Campaign, *, by: User | None) -> None:
 @transaction.atomic
 def cancel(collaboration: Collaboration, *, by: User, reason: str) -> None:
     """End agreed work early. What was approved stays approved."""
-    collaboration.move(to=Collaboration.Status.CANCELLED, by=by, note=reason)
+    # Out of a dispute only staff lead.
+    cancelled = Collaboration.Status.CANCELLED
+    collaboration.change(Collaboration.WORKING, to=cancelled, by=by, note=reason, status=cancelled)
     text = _("%(campaign)s was cancelled: %(reason)s")
     words = {"campaign": collaboration.campaign, "reason": reason}
     tell(collaboration, "collaboration-cancelled", text % words, but=by)

@@ -166,3 +166,15 @@ def test_nobody_works_on_a_cancelled_collaboration(db):
         submit(collaboration.tasks.get(), by=collaboration.influencer.user, text="Here.")
 
     assert Collaboration.objects.get().status == "cancelled"
+
+
+def test_a_side_cannot_cancel_what_staff_are_to_settle(db):
+    from campaigns.actions.negotiation import cancel, dispute
+
+    collaboration = agreed()
+    dispute(collaboration, by=collaboration.influencer.user, reason="No parcel.")
+
+    with pytest.raises(IllegalMove):
+        cancel(collaboration, by=owner_of(collaboration), reason="Then not.")
+
+    assert Collaboration.objects.get().status == "disputed"
