@@ -43,6 +43,29 @@ const token = (_, value) => {
   return canvasColour(getComputedStyle(root).getPropertyValue(name).trim());
 };
 
+// What every chart of ours shares, unless its option says otherwise: margins, legend, short numbers, lines that differ by dash.
+const short = new Intl.NumberFormat(root.lang || "en", { notation: "compact", maximumFractionDigits: 1 });
+const exact = new Intl.NumberFormat(root.lang || "en", { maximumFractionDigits: 2 });
+const DASHES = ["solid", "dashed", "dotted"];
+const dressed = (option) => {
+  const axes = [option.yAxis ?? []].flat();
+  const legend = option.legend && option.legend.show !== false;
+  for (const axis of axes)
+    if (axis.type === "value" && !axis.axisLabel?.formatter)
+      axis.axisLabel = { ...axis.axisLabel, formatter: (value) => short.format(value).replace("K", "k") };
+  (option.series ?? []).forEach((series, n) => {
+    if (series.type !== "line") return;
+    series.symbolSize ??= 5;
+    series.lineStyle = { type: DASHES[n % DASHES.length], ...series.lineStyle };
+  });
+  if (option.legend) option.legend = { left: 0, top: 0, padding: [6, 0], itemGap: 16, itemWidth: 22, ...option.legend };
+  if (axes.length)
+    option.grid = { left: 48, right: axes.length > 1 ? 48 : 16, top: legend ? 36 : 12, bottom: 26, outerBoundsMode: "none", ...option.grid };
+  option.tooltip = { trigger: "axis", valueFormatter: (value) => (typeof value === "number" ? exact.format(value) : value), ...option.tooltip, renderMode: "richText", confine: true };
+  option.animation = !matchMedia("(prefers-reduced-motion: reduce)").matches;
+  return option;
+};
+
 const watcher = new ResizeObserver((entries) => {
   for (const { target } of entries) echarts.getInstanceByDom(target)?.resize();
 });
@@ -51,10 +74,7 @@ const draw = (box) => {
   const data = document.getElementById(box.dataset.chart);
   if (!data) return;
   const chart = echarts.init(box, dark() ? "evening" : "daylight", { renderer: "canvas" });
-  const option = JSON.parse(data.textContent, token);
-  option.tooltip = { trigger: "axis", ...option.tooltip, renderMode: "richText", confine: true };
-  option.animation = !matchMedia("(prefers-reduced-motion: reduce)").matches;
-  chart.setOption(option);
+  chart.setOption(dressed(JSON.parse(data.textContent, token)));
   watcher.observe(box);
 };
 const all = () => document.querySelectorAll("[data-chart]").forEach(draw);

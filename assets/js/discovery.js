@@ -70,8 +70,7 @@ const remember = (link) => {
 const mark = (slug) => {
   for (const link of document.querySelectorAll("tr a[data-person]"))
     link.closest("tr").toggleAttribute("aria-current", false);
-  const row = slug && document.querySelector(`tr a[data-person="${CSS.escape(slug)}"]`)?.closest("tr");
-  row?.setAttribute("aria-current", "true");
+  if (slug) document.querySelector(`tr a[data-person="${CSS.escape(slug)}"]`)?.closest("tr").setAttribute("aria-current", "true");
 };
 const show = async (link) => {
   const target = place();
