@@ -39,6 +39,7 @@ CAST = [
     "Iker Arregi",
     "Sofía Llorente",
 ]
+CAST_SLUGS = {slugify(name) for name in CAST}
 DELIVERABLES = {
     Platform.INSTAGRAM: [("reel", 1.0), ("story", 0.35), ("carousel", 0.8)],
     Platform.TIKTOK: [("video", 0.9)],
@@ -149,8 +150,7 @@ def _write_numbers(influencers: list[Influencer], rng: Random, today: dt.date, *
     accounts = SocialAccount.objects.bulk_create(_accounts(influencers, rng))
     snapshots: list[AccountSnapshot] = []
     rates: list[Rate] = []
-    known = {slugify(name) for name in CAST}
-    base = {i.pk: rng.randrange(18_000, 160_000) if i.slug in known else _followers(rng) for i in influencers}
+    base = {i.pk: rng.randrange(18_000, 160_000) if i.slug in CAST_SLUGS else _followers(rng) for i in influencers}
     for account in accounts:
         # Whoever is big on one platform is not small on the next.
         followers = max(300, int(base[account.influencer_id or 0] * rng.uniform(0.25, 1.0)))
@@ -165,16 +165,18 @@ def _write_numbers(influencers: list[Influencer], rng: Random, today: dt.date, *
 def _accounts(influencers: list[Influencer], rng: Random) -> list[SocialAccount]:
     rows = []
     for influencer in influencers:
-        number = 1 + (rng.random() < 0.55) + (rng.random() < 0.25)  # noqa: PLR2004 -- most have two accounts
         twist = rng.choice(words.TWISTS[influencer.niches[0]])
         handle = f"{_plain(influencer.slug).replace('-', '.')}.{twist}"[:30].strip(".")
-        rows += [_account(influencer, platform, handle) for platform in _platforms(number, rng)]
+        rows += [_account(influencer, platform, handle) for platform in _platforms(influencer, rng)]
     return rows
 
 
-def _platforms(number: int, rng: Random) -> list[Platform]:
-    """Most are on Instagram, whatever else they do."""
+def _platforms(influencer: Influencer, rng: Random) -> list[Platform]:
+    """Most are on Instagram, whatever else they do; the cast all are, because its campaigns ask for it."""
+    number = 1 + (rng.random() < 0.55) + (rng.random() < 0.25)  # noqa: PLR2004 -- most have two accounts
     others = rng.sample(PLATFORMS[1:], number)
+    if influencer.slug in CAST_SLUGS:
+        return [PLATFORMS[0], *others[:2]]
     return [PLATFORMS[0], *others[1:]] if rng.random() < 0.7 else others  # noqa: PLR2004
 
 
