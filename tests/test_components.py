@@ -53,7 +53,6 @@ REQUIRED: dict[str, dict[str, Any]] = {
     "file_drop": {"name": "file"},
     "file_row": {"name": "draft.mp4"},
     "form": {},
-    "icon": {"name": "bell"},
     "kpi": {"label": "Views"},
     "menu": {"label": "More", "items": [{"label": "Edit", "href": "/edit/"}, {"label": "Pause", "post": "/pause/"}]},
     "message": {"message": {"kind": "text", "body": "Hi", "seq": 1, "created_at": None}},
@@ -176,7 +175,6 @@ def test_every_named_icon_exists(path: Path) -> None:
     source = path.read_text()
     used = re.findall(r'{% icon "([^"]+)"', source) + re.findall(r"icons\.svg' %}#([a-z0-9-]+)", source)
     used += re.findall(r'\bicon="([a-z0-9-]+)"', source)
-    used += re.findall(r'components/icon\.html" with name="([^"]+)"', source)
     assert set(used) <= known
 
 
