@@ -13,7 +13,7 @@ from campaigns.views.parts import csv_file
 @login_not_required
 @require_GET
 def metrics(request: HttpRequest, slug: str) -> HttpResponse:
-    influencer = get_object_or_404(Influencer.objects.visible_to(request.user), slug=slug)
+    influencer = get_object_or_404(Influencer.objects.media_kits_for(request.user), slug=slug)
     template = "analytics/metrics.html#numbers" if "HX-Request" in request.headers else "analytics/metrics.html"
     frame = "base.html" if request.user.is_authenticated else "public.html"
     context = {"influencer": influencer, "histories": histories(influencer), "frame": frame}
@@ -23,7 +23,7 @@ def metrics(request: HttpRequest, slug: str) -> HttpResponse:
 @login_not_required
 @require_GET
 def metrics_export(request: HttpRequest, slug: str) -> HttpResponse:
-    influencer = get_object_or_404(Influencer.objects.visible_to(request.user), slug=slug)
+    influencer = get_object_or_404(Influencer.objects.media_kits_for(request.user), slug=slug)
     head = [_("Platform"), _("Account"), _("Observed on"), _("Precision"), _("Source")]
     head += [_("Followers"), _("Views per post"), _("Engagement rate"), _("How the rate is made")]
     rows = [
@@ -41,7 +41,7 @@ def metrics_export(request: HttpRequest, slug: str) -> HttpResponse:
 @require_GET
 def glance(request: HttpRequest, slug: str) -> HttpResponse:
     """The two numbers that stand beside a conversation, of the account with most followers."""
-    influencer = get_object_or_404(Influencer.objects.visible_to(request.user), slug=slug)
+    influencer = get_object_or_404(Influencer.objects.media_kits_for(request.user), slug=slug)
     if "HX-Request" not in request.headers:
         return redirect("analytics:metrics", slug=slug)
     known = AccountCurrent.objects.filter(account__influencer=influencer, followers__isnull=False)

@@ -61,7 +61,7 @@ def question_text(question: dict[str, Any]) -> str:
 def refusal_text(refusal: dict[str, Any]) -> str:
     texts = {
         "unit_lost": _(
-            "“%(header)s” (#%(position)s) is left out: its counts have fractions, so a unit was lost. If you know it: --map '#%(position)s=%(field)s:M'."
+            "“%(header)s” (#%(position)s) is left out: its counts have fractions, so a unit was lost. If you know it: --map '#%(position)s=%(field)s:UNIT' (K, M, B, %% or ratio)."
         ),
         "decimal_sign_unproved": _(
             "“%(header)s” (#%(position)s) is left out: nothing proves whether %(examples)s has decimals. Say --map '#%(position)s=%(field)s:dot' or ':comma' for the decimal sign."

@@ -44,7 +44,9 @@ def test_an_upload_is_shown_before_anything_is_stored(staff):
 def test_answers_are_kept_and_an_unanswered_file_does_not_start(staff):
     run, url = upload(staff)
 
-    staff.post(url, {"platform": "instagram", "field-1": "handle", "field-2": "-", "field-3": "followers", "start": "1"})
+    staff.post(
+        url, {"platform": "instagram", "field-1": "handle", "field-2": "-", "field-3": "followers", "start": "1"}
+    )
 
     run.refresh_from_db()
     assert run.status == "draft"
@@ -125,7 +127,9 @@ def test_a_file_that_is_gone_ends_as_failed():
     assert "gone.csv" in run.report["reason"]
 
 
-@pytest.mark.parametrize("name", ["analytics_importrun_add", "analytics_importrun_changelist", "analytics_accountsnapshot_changelist"])
+@pytest.mark.parametrize(
+    "name", ["analytics_importrun_add", "analytics_importrun_changelist", "analytics_accountsnapshot_changelist"]
+)
 def test_the_pages_open_for_staff_only(staff, name):
     assert staff.get(reverse(f"admin:{name}")).status_code == 200
     staff.force_login(make.UserFactory())

@@ -79,7 +79,23 @@ def test_any_text_is_a_number_or_not_but_never_an_error(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "-", "Spain", "1.2.3,4", "12.34.56", "1,23,4", "1 23", "1..2", "12 apples", "1.5 Mega", "3/4", "1-2", "$5", "½"]
+    "text",
+    [
+        "",
+        "-",
+        "Spain",
+        "1.2.3,4",
+        "12.34.56",
+        "1,23,4",
+        "1 23",
+        "1..2",
+        "12 apples",
+        "1.5 Mega",
+        "3/4",
+        "1-2",
+        "$5",
+        "½",
+    ],
 )
 def test_what_is_no_number_is_none(text):
     assert dissect(text) is None

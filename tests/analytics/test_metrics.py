@@ -70,7 +70,9 @@ def test_the_export_leaves_the_unknown_empty(client, account):
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_page_asks_as_often_for_any_number_of_accounts(client, account, count, django_assert_num_queries):
     for number in range(count - 1):
-        other = make.SocialAccountFactory(influencer=account.influencer, platform="youtube", handle=f"other{number}", key=f"other{number}")
+        other = make.SocialAccountFactory(
+            influencer=account.influencer, platform="youtube", handle=f"other{number}", key=f"other{number}"
+        )
         snapshot(other, "2022-06-01", followers=5)
 
     with django_assert_num_queries(3):
