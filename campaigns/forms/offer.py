@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Influencer
+from accounts.money import CURRENCIES
 from accounts.platforms import Deliverable, Platform
 from campaigns.actions.negotiation import Terms, template_lines
 from campaigns.models import Campaign, Offer, OfferLine
@@ -21,8 +22,10 @@ else:
 
 MAX_LINES = 20
 LIVES = [("24", _("24 hours")), ("48", _("48 hours")), ("72", _("72 hours")), ("168", _("7 days"))]
+CURRENCY = re.compile(rf"\b(?:{'|'.join(code for code, _name in CURRENCIES)})\b|[€$£¥₹₺]", re.IGNORECASE)
+WRITTEN = re.compile(r"-?[\d.,'’\s]+")
 # What separates three digits groups them; what is followed by one or two is the cents.
-THOUSANDS = re.compile(r"[.,'\s](?=\d{3}(?:\D|$))")
+THOUSANDS = re.compile(r"[.,'’\s](?=\d{3}(?:\D|$))")
 
 
 class AmountField(forms.DecimalField):
@@ -31,7 +34,10 @@ class AmountField(forms.DecimalField):
     widget = forms.TextInput
 
     def to_python(self, value: Any) -> Any:
-        text = re.sub(r"[^\d.,'\s-]", "", str(value or "")).strip()
+        text = CURRENCY.sub(" ", str(value if value is not None else "")).strip()
+        if text and not WRITTEN.fullmatch(text):
+            # "780k" or "1e3": leaving out what is not understood would make another amount of it.
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return super().to_python(THOUSANDS.sub("", text).replace(",", "."))
 
 
