@@ -49,7 +49,9 @@ class FrozenMiddleware:
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
         user = request.user
-        if request.method in SAFE or not user.is_authenticated or _is_allowed(request):
+        if not user.is_authenticated or _is_allowed(request):
+            return None
+        if request.method in SAFE and not (user.is_staff and _shows_others(request)):
             return None
         reason = user.frozen_reason
         if reason is None:
@@ -61,6 +63,12 @@ class FrozenMiddleware:
 def _is_allowed(request: HttpRequest) -> bool:
     match = request.resolver_match
     return match is not None and match.view_name in ALWAYS_ALLOWED
+
+
+def _shows_others(request: HttpRequest) -> bool:
+    """Staff read everything of everybody, so frozen staff read nothing but about themselves."""
+    match = request.resolver_match
+    return match is None or match.view_name != "accounts:account-delete"
 
 
 def _zone(name: str) -> zoneinfo.ZoneInfo:

@@ -76,7 +76,7 @@ def _mail(rows: list[Notification]) -> None:
         unwilling = set(refusals.filter(user__in=[row.user_id for row in rows]).values_list("user", flat=True))
     for row in rows:
         user = row.user
-        if user.pk in unwilling or not user.is_active or not user.email:
+        if user.pk in unwilling or not user.is_active or user.deleted_at or not user.email:
             continue
         with translation.override(getattr(user, "language", "") or settings.LANGUAGE_CODE):
             send_email(

@@ -1,5 +1,5 @@
 from accounts.actions.claims import approve_claim, claim_profile, reject_claim, withdraw_claim
-from accounts.actions.leaving import HandOverFirst, can_return, delete_account, restore_account
+from accounts.actions.leaving import HandOverFirst, can_return, delete_account, removed_by_staff, restore_account
 from accounts.actions.signup import (
     AccountTaken,
     Handle,
@@ -58,6 +58,7 @@ __all__ = [
     "reject_brand",
     "reject_claim",
     "remove_member",
+    "removed_by_staff",
     "report",
     "restore",
     "restore_account",

@@ -38,6 +38,8 @@ def claim_profile(account: SocialAccount, *, by: User) -> Claim:
 @transaction.atomic
 def approve_claim(claim: Claim, *, by: User, reason: str = "") -> Influencer:
     """Hand the profile over, join it with the claimant's own, and tell everybody who asked for it."""
+    if claim.user.frozen_reason is not None:
+        raise IllegalMove("who is frozen gets no other profile to act with")
     _decide(claim, Claim.Status.APPROVED, by=by, reason=reason)
     influencer = _hand_over(claim.influencer, claim.user)
     SocialAccount.objects.filter(pk=claim.account_id).update(verified_at=timezone.now())
@@ -78,7 +80,7 @@ def _hand_over(claimed: Influencer, user: User) -> Influencer:
     if not _talks(own):
         return _take_place(own, claimed, user)
     if not _talks(claimed):
-        claimed.accounts.update(influencer=own)
+        _move_accounts(claimed, own)
         Influencer.objects.filter(pk=claimed.pk).update(deleted_at=timezone.now())
         return own
     raise IllegalMove("both profiles have conversations: they cannot become one")
@@ -89,12 +91,19 @@ def _take_place(own: Influencer, claimed: Influencer, user: User) -> Influencer:
         setattr(claimed, name, getattr(own, name) or getattr(claimed, name))
     claimed.media_kit_public = own.media_kit_public
     claimed.save(update_fields=[*FILLED_IN, "media_kit_public"])
-    own.accounts.update(influencer=claimed)
+    _move_accounts(own, claimed)
     claimed.rates.all().delete()
     own.rates.update(influencer=claimed)
     own.party.dismiss(user)
     Influencer.objects.filter(pk=own.pk).update(user=None, deleted_at=timezone.now())
     return _give(claimed, user)
+
+
+def _move_accounts(source: Influencer, target: Influencer) -> None:
+    # One by one: what is derived from a profile's accounts is told by each save.
+    for account in source.accounts.all():
+        account.influencer = target
+        account.save(update_fields=["influencer"])
 
 
 def _give(influencer: Influencer, user: User) -> Influencer:

@@ -110,9 +110,25 @@ def set_accounts(influencer: Influencer, handles: Iterable[Handle]) -> None:
     wanted = {(handle.platform, handle.key): handle for handle in handles}
     for account in influencer.accounts.all():
         if wanted.pop((account.platform, account.key), None) is None:
-            account.delete()
+            _let_go(account)
     for handle in wanted.values():
         add_account(influencer, handle)
+
+
+def _let_go(account: SocialAccount) -> None:
+    """Take an account off its profile. One that a claim proved stays known, on a profile that waits for its owner."""
+    if not account.claims.exists():
+        account.delete()
+        return
+    name = account.label[:120]
+    slug = free_slug(Influencer.objects.all(), name, "creator")
+    party = Party.objects.create(name=name)
+    account.influencer = Influencer.objects.create(
+        name=name, slug=slug, party=party, source=Influencer.Source.IMPORT, media_kit_public=False
+    )
+    account.influencer.keep_party_in_step()
+    account.verified_at = None
+    account.save(update_fields=["influencer", "verified_at"])
 
 
 @transaction.atomic

@@ -18,6 +18,9 @@ class AuditRowQuerySet(models.QuerySet["AuditRow"]):
     def about(self, thing: models.Model) -> Self:
         return self.filter(target_kind=thing._meta.model_name, target_id=thing.pk)  # noqa: SLF001 -- Django's public API
 
+    def removals(self) -> Self:
+        return self.filter(verb="delete")
+
 
 # How the log reads; a verb that is not here stands as it is.
 SAID = {

@@ -15,6 +15,7 @@ from accounts.actions import (
     HandOverFirst,
     can_return,
     delete_account,
+    removed_by_staff,
     restore_account,
     set_accounts,
     set_rates,
@@ -131,7 +132,12 @@ def delete(request: Request) -> HttpResponse:
             form.add_error(None, _("You are the only owner of a team. Make somebody else an owner first."))
         else:
             return redirect("accounts:account-delete")
-    context = {"form": form, "days": UNDO_DAYS, "can_return": can_return(request.user)}
+    context = {
+        "form": form,
+        "days": UNDO_DAYS,
+        "can_return": can_return(request.user),
+        "removal": removed_by_staff(request.user),
+    }
     return page(request, "settings_delete", "account", context)
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.codes import CodesField
-from accounts.models import Brand
+from accounts.models import AuditRow, Brand
 from accounts.money import CURRENCIES, round_money
 from accounts.niches import Niche
 from accounts.platforms import Deliverable, Platform
@@ -46,8 +46,12 @@ class CampaignQuerySet(MovingQuerySet):
         return self.all() if user.is_authenticated and user.is_staff else self.owned_by(user)
 
     def restorable_by(self, user: Any) -> Self:
+        """What the brand put away itself: what staff removed comes back by staff."""
+        removals = AuditRow.objects.removals().filter(
+            target_kind="campaign", target_id=models.OuterRef("pk"), at__gte=models.OuterRef("deleted_at")
+        )
         return self.exclude(deleted_at=None).filter(
-            brand__members__user=user, brand__members__role__in=["owner", "manager"]
+            ~models.Exists(removals), brand__members__user=user, brand__members__role__in=["owner", "manager"]
         )
 
     def listed(self) -> Self:

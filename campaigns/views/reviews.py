@@ -35,7 +35,7 @@ def review(request: Request, pk: int) -> HttpResponse:
 @require_GET
 def creator_reviews(request: Request, slug: str) -> HttpResponse:
     """What brands said about an influencer: part of the media kit, as public as that is."""
-    influencer = get_object_or_404(Influencer.objects.visible_to(request.user), slug=slug)
+    influencer = get_object_or_404(Influencer.objects.media_kits_for(request.user), slug=slug)
     about = Review.objects.shown().about(Side.INFLUENCER, collaboration__influencer=influencer)
     page = Paginator(about.select_related("collaboration__campaign__brand"), PER_PAGE).get_page(request.GET.get("page"))
     template = "campaigns/reviews.html#reviews" if request.htmx else "campaigns/reviews.html"

@@ -95,7 +95,7 @@ def test_flagged_staff_lose_the_admin_at_the_next_request(client, staff):
     client.force_login(staff)
     User.objects.filter(pk=staff.pk).update(flagged_at="2026-01-01T00:00Z")
 
-    assert client.get("/admin/").status_code == 302
+    assert client.get("/admin/").status_code == 403
 
 
 def act(client, thing, name, **data):
