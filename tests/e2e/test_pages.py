@@ -78,7 +78,7 @@ def found_by_axe(page, **options):
     page.evaluate(PAINTED)
     results = page.evaluate(
         "options => axe.run(options).then(found => found.violations.map(rule => [rule.id, rule.nodes.map(n => n.html)]))",
-        {"resultTypes": ["violations"], **options},
+        {"resultTypes": ["violations"], "preload": False, **options},
     )
     return [f"{rule}: {html[:150]}" for rule, nodes in results for html in nodes[:3]]
 
