@@ -16,6 +16,7 @@ from accounts.acts import (
     RESTORE_USER,
 )
 from accounts.admin_filters import ClaimedFilter, FlaggedFilter
+from accounts.admin_inlines import ReadOnlyInline
 from accounts.models import (
     AuditRow,
     Brand,
@@ -29,21 +30,6 @@ from accounts.models import (
 )
 from accounts.moderation_admin import DELETE, FLAG, RESTORE, UNFLAG, ModeratedAdmin, Queue, register_queue
 from messaging.models import Conversation, Message
-
-
-class ReadOnlyInline(admin.TabularInline[Any, Any]):
-    template = "admin/readonly_inline.html"
-    extra = 0
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return True
 
 
 class MemberInline(ReadOnlyInline):

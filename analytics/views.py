@@ -16,7 +16,11 @@ def metrics(request: HttpRequest, slug: str) -> HttpResponse:
     influencer = get_object_or_404(Influencer.objects.media_kits_for(request.user), slug=slug)
     template = "analytics/metrics.html#numbers" if "HX-Request" in request.headers else "analytics/metrics.html"
     frame = "base.html" if request.user.is_authenticated else "public.html"
-    context = {"influencer": influencer, "histories": histories(influencer), "frame": frame}
+    every = histories(influencer)
+    # A dashboard has room for one account, that with most followers, and says how many more there are.
+    shown = every[:1] if "first" in request.GET else every
+    more = len(every) - len(shown)
+    context = {"influencer": influencer, "histories": shown, "more": more, "frame": frame}
     return render(request, template, context)
 
 

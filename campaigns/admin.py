@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import moves
 from accounts.admin_filters import FlaggedFilter
+from accounts.admin_inlines import ReadOnlyInline
 from accounts.models import User
 from accounts.moderation_admin import DELETE, FLAG, RESTORE, UNFLAG, Act, ModeratedAdmin, Queue, register_queue
 from campaigns.actions.staff import settle_dispute
@@ -28,59 +29,35 @@ from campaigns.models import (
 )
 
 REFUSALS = (IllegalMove, moves.IllegalMove)
-Inline = admin.TabularInline[Any, Any]
 
 
-class ReadOnly(Inline):
-    """Rows of something else, to read only."""
-
-    template = "admin/read_only_inline.html"
-    extra = 0
-    can_delete = False
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return self.fields
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(request.user.is_staff)
-
-
-class CampaignMoves(ReadOnly):
+class CampaignMoves(ReadOnlyInline):
     model = CampaignMove
     fields = ("at", "to", "by", "note")
 
 
-class CollaborationMoves(ReadOnly):
+class CollaborationMoves(ReadOnlyInline):
     model = CollaborationMove
     fields = ("at", "to", "by", "note")
 
 
-class Offers(ReadOnly):
+class Offers(ReadOnlyInline):
     model = Offer
     fields = ("version", "side", "by", "amount", "currency", "status", "created_at", "answered_at")
     show_change_link = True
 
 
-class Lines(ReadOnly):
+class Lines(ReadOnlyInline):
     model = OfferLine
     fields = ("position", "title", "deliverable", "platform", "due_on")
 
 
-class TaskMoves(ReadOnly):
+class TaskMoves(ReadOnlyInline):
     model = TaskMove
     fields = ("at", "to", "by", "note")
 
 
-class Submissions(ReadOnly):
+class Submissions(ReadOnlyInline):
     model = Submission
     fields = ("number", "by", "created_at", "text", "link", "file_name", "decision", "feedback")
 

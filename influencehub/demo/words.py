@@ -114,9 +114,7 @@ PRAISE = [
     "A joy from the first message to the last frame.",
     "Good work, the second edit took a while.",
 ]
-BRIEF = """# {name}
-
-We want people to cook from what they have. Show **one dish** that starts with a jar from the cupboard.
+BRIEF = """In {name} we want people to cook from what they have. Show **one dish** that starts with a jar from the cupboard.
 
 ## Please do
 - show the label once, without reading it out
