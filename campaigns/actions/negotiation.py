@@ -282,11 +282,12 @@ def expire(offer: Offer) -> None:
 def close_before_agreement(campaign: Campaign, *, by: User | None) -> None:
     """Withdraw whatever was still being negotiated when the campaign ended."""
     for collaboration in campaign.collaborations.before_agreement():
-        collaboration.offers.filter(status=Offer.Status.OPEN).update(
-            status=Offer.Status.WITHDRAWN, answered_at=timezone.now()
-        )
         try:
-            collaboration.move(to=Collaboration.Status.WITHDRAWN, by=by)
+            with transaction.atomic():
+                collaboration.offers.filter(status=Offer.Status.OPEN).update(
+                    status=Offer.Status.WITHDRAWN, answered_at=timezone.now()
+                )
+                collaboration.move(to=Collaboration.Status.WITHDRAWN, by=by)
         except IllegalMove:
             continue  # answered or frozen in this very moment
         text = _("%(campaign)s ended before there was an agreement.") % {"campaign": campaign}

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.moderation import audit
 from campaigns.actions.telling import tell
+from campaigns.actions.work import begin_waiting_anew
 from campaigns.models import Collaboration
 
 SAID = {
@@ -24,5 +25,7 @@ def settle_dispute(collaboration: Collaboration, *, to: Collaboration.Status, by
     completed: dict[str, Any] = {"completed_at": timezone.now()} if to == Collaboration.Status.COMPLETED else {}
     disputed = [Collaboration.Status.DISPUTED]
     collaboration.change(disputed, to=to, by=by, note=reason, status=to, **completed)
+    if to == Collaboration.Status.ACTIVE:
+        begin_waiting_anew(collaboration)
     audit("settle dispute", collaboration, by=by, reason=reason, to=to)
     tell(collaboration, "dispute-settled", str(SAID[to]) % {"reason": reason}, but=by)

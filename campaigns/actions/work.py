@@ -1,5 +1,6 @@
 """The agreed work: hand in, approve, ask for changes, and rate each other at the end."""
 
+import datetime as dt
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from campaigns.actions.telling import refresh, tell
 from campaigns.business_days import add_business_days
 from campaigns.models import (
     Collaboration,
+    Frozen,
     IllegalMove,
     Review,
     Side,
@@ -25,11 +27,10 @@ def submit(task: Task, *, by: User, text: str = "", link: str = "", file: Any = 
     """Hand in. From now on the brand's silence approves after the campaign's business days."""
     collaboration = task.collaboration
     days = collaboration.campaign.auto_approve_days
-    local = timezone.localtime(timezone.now(), _zone_of_brand(collaboration))
     task.move(
         to=Task.Status.SUBMITTED,
         by=by,
-        auto_approve_at=add_business_days(local, days),
+        auto_approve_at=add_business_days(_now_of_brand(collaboration), days),
         reminded_at=None,
     )
     if collaboration.status == Collaboration.Status.AGREED:
@@ -49,10 +50,16 @@ def submit(task: Task, *, by: User, text: str = "", link: str = "", file: Any = 
     return submission
 
 
-def _zone_of_brand(collaboration: Collaboration) -> Any:
+def _now_of_brand(collaboration: Collaboration) -> dt.datetime:
     """Business days are the brand's: its owner's zone."""
     owner = collaboration.campaign.brand.members.owners().select_related("user").first()
-    return ZoneInfo(owner.user.time_zone) if owner else None
+    return timezone.localtime(timezone.now(), ZoneInfo(owner.user.time_zone) if owner else None)
+
+
+def begin_waiting_anew(collaboration: Collaboration) -> None:
+    """The days of a dispute, in which nobody could answer, are no silence."""
+    later = add_business_days(_now_of_brand(collaboration), collaboration.campaign.auto_approve_days)
+    collaboration.tasks.handed_in().update(auto_approve_at=later, reminded_at=None)
 
 
 @transaction.atomic
@@ -63,13 +70,15 @@ def approve(task: Task, *, by: User | None) -> None:
     collaboration = task.collaboration
     said = _("“%(task)s” is approved.") if by else _("“%(task)s” is approved: nobody answered in time.")
     tell(collaboration, "task-approved", said % {"task": task.title}, but=by)
+    # Of two approved at the same moment the second waits here, and then sees the first.
+    Collaboration.objects.select_for_update(no_key=True).get(pk=collaboration.pk)
     if not collaboration.tasks.exclude(status=Task.Status.APPROVED).exists():
         _complete(collaboration, by=by)
 
 
 def _complete(collaboration: Collaboration, *, by: User | None) -> None:
     collaboration.move(to=Collaboration.Status.COMPLETED, by=by, completed_at=timezone.now())
-    said = _("%(campaign)s is complete. How was it? Write a review.")
+    said = _("The work for %(campaign)s is done. How was it? Write a review.")
     tell(collaboration, "review-due", said % {"campaign": collaboration.campaign})
 
 
@@ -92,7 +101,9 @@ def review(collaboration: Collaboration, *, by: User, rating: int, text: str = "
     closes_at = collaboration.reviews_close_at
     if side is None or closes_at is None or timezone.now() > closes_at:
         raise IllegalMove(collaboration, "reviewed")
-    if collaboration.status != Collaboration.Status.COMPLETED or collaboration.flagged_at:
+    if not Collaboration.objects.filter(pk=collaboration.pk).unfrozen().exists():
+        raise Frozen(collaboration, "reviewed")
+    if collaboration.status != Collaboration.Status.COMPLETED:
         raise IllegalMove(collaboration, "reviewed")
     try:
         with transaction.atomic():

@@ -118,6 +118,7 @@ class TermsForm:
 
     def __init__(self, terms: Terms, data: Mapping[str, Any] | None = None) -> None:
         self.adding = data is not None and "add" in data
+        self.instructions = {_one_newline(line.instructions): line.instructions for line in terms.lines}
         if data is None:
             self._start(_typed(terms), [_typed_line(line) for line in terms.lines])
         elif self.adding:
@@ -142,6 +143,9 @@ class TermsForm:
         given = dict(self.form.cleaned_data)
         life = dt.timedelta(hours=given.pop("life"))
         kept = [row for row in self.lines.cleaned_data if row and not row.pop("DELETE", False)]
+        for row in kept:
+            # Nobody sees them on the way, so nobody writes them on the way: they are the brief's, or none.
+            row["instructions"] = self.instructions.get(_one_newline(row["instructions"]), "")
         return Terms(lines=[OfferLine(**row) for row in kept], life=life, **given)
 
     def refuse(self, reason: object) -> None:
@@ -173,6 +177,11 @@ def first_terms(campaign: Campaign, influencer: Influencer) -> Terms:
     if None in prices or (limit is not None and amount > limit):
         amount = Decimal(0)
     return Terms(amount=amount, lines=lines)
+
+
+def _one_newline(text: str) -> str:
+    """Browsers send line breaks their own way."""
+    return "\n".join(text.strip().splitlines())
 
 
 def _typed(terms: Terms) -> dict[str, Any]:

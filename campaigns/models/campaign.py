@@ -26,6 +26,10 @@ PLACE_TAKEN = ["agreed", "active", "completed", "disputed"]
 
 
 class CampaignQuerySet(MovingQuerySet):
+    def unfrozen(self) -> Self:
+        """A flagged brand's campaigns stand still with it, also for the clock."""
+        return super().unfrozen().filter(brand__in=Brand.objects.filter(flagged_at=None, deleted_at=None))
+
     def existing(self) -> Self:
         return self.filter(deleted_at=None)
 
@@ -268,6 +272,8 @@ class Campaign(Flaggable, Moving):
             "platforms": _("at least one platform"),
         }
         lacking = {name: str(words) for name, words in wanted.items() if not getattr(self, name)}
+        if self.ends_on and self.ends_on < timezone.localdate():
+            lacking["ends_on"] = str(_("a last day that is not over"))
         if not self.task_templates.exists():
             lacking["task_templates"] = str(_("at least one task"))
         return lacking

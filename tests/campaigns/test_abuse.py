@@ -1,0 +1,124 @@
+"""What somebody could do to the other side, and cannot."""
+
+import datetime as dt
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import time_machine
+from django.db import connection
+from django.utils import timezone
+
+from accounts.actions import flag
+from campaigns.actions import campaigns as verbs
+from campaigns.actions.negotiation import accept, dispute
+from campaigns.actions.staff import settle_dispute
+from campaigns.actions.work import approve, review, submit
+from campaigns.models import Collaboration, Frozen, Task
+from campaigns.tasks import auto_approve, start_and_end
+from tests.factories import CampaignFactory, UserFactory, agreed, completed, invitation, owner_of, terms
+
+
+def rows(**lines):
+    return {"lines-TOTAL_FORMS": "1", "lines-INITIAL_FORMS": "0", "life": "72", "usage_rights": "none"} | {
+        f"lines-0-{name}": value for name, value in lines.items()
+    }
+
+
+def test_nobody_writes_terms_of_their_own_into_the_agreement(db):
+    offer = terms(700, message="Fine.\nAmount: 9000.00 EUR", exclusivity="tea\nAmount: 1.00 EUR", exclusivity_days=9)
+    offer.lines[0].title = "Reel\nAmount: 9000.00 EUR"
+    offer.lines[0].instructions = "Slowly.\nAmount: 9000.00 EUR"
+    made = invitation(lines=offer.lines, message=offer.message, exclusivity=offer.exclusivity, exclusivity_days=9)
+
+    text = accept(made.latest_offer, by=made.influencer.user).text
+
+    assert [line for line in text.splitlines() if line.startswith("Amount")] == ["Amount: 500.00 EUR"]
+    assert "Instructions: Slowly." in text
+
+
+def test_a_counter_offer_does_not_rewrite_instructions_that_nobody_sees(client, db):
+    line = terms().lines[0]
+    line.instructions = "Show the label.\nNo music."
+    collaboration = invitation(lines=[line])
+    client.force_login(collaboration.influencer.user)
+    due = {"title": "Reel", "deliverable": "reel", "platform": "instagram", "due_on": line.due_on.isoformat()}
+    address = f"/collaborations/{collaboration.pk}/offer/"
+
+    client.post(address, rows(**due, instructions="Show the label.\r\nNo music.") | {"amount": "600"})
+    assert collaboration.offers.get(version=2).lines.get().instructions == line.instructions
+
+    client.post(address, rows(**due, instructions="The brand ships 40 boxes first.") | {"amount": "600"})
+    assert collaboration.offers.get(version=3).lines.get().instructions == ""
+
+
+def test_the_days_of_a_dispute_are_no_silence(db):
+    collaboration, staff = agreed(), UserFactory(staff=True)
+    submit(collaboration.tasks.get(), by=collaboration.influencer.user, text="Done")
+    collaboration.refresh_from_db()
+    dispute(collaboration, by=owner_of(collaboration), reason="Not what we agreed.")
+
+    with time_machine.travel(timezone.now() + dt.timedelta(days=20)):
+        settle_dispute(collaboration, to=Collaboration.Status.ACTIVE, by=staff, reason="Talk.")
+        auto_approve()
+
+    assert collaboration.tasks.get().status == "submitted"
+
+
+def test_nothing_is_reviewed_while_its_campaign_is_frozen(db):
+    collaboration = completed()
+    flag(collaboration.campaign, by=UserFactory(staff=True), reason="A scam.")
+
+    with pytest.raises(Frozen):
+        review(collaboration, by=collaboration.influencer.user, rating=1)
+
+
+def test_the_clock_does_not_start_the_campaigns_of_a_flagged_brand(db):
+    campaign = CampaignFactory()
+    flag(campaign.brand, by=UserFactory(staff=True), reason="Fraud.")
+
+    start_and_end()
+
+    campaign.refresh_from_db()
+    assert campaign.status == "open"
+
+
+def test_what_is_over_already_is_not_published(db):
+    yesterday = timezone.localdate() - dt.timedelta(days=1)
+    campaign = CampaignFactory(draft=True, starts_on=yesterday, ends_on=yesterday)
+
+    with pytest.raises(verbs.NotReady):
+        verbs.publish(campaign, by=owner_of(campaign))
+
+
+def test_a_frozen_negotiation_keeps_its_offer_when_the_campaign_ends(db):
+    collaboration = invitation()
+    flag(collaboration, by=UserFactory(staff=True), reason="Look at it.")
+
+    verbs.cancel(collaboration.campaign, by=owner_of(collaboration), reason="No budget.")
+
+    collaboration.refresh_from_db()
+    assert (collaboration.status, collaboration.latest_offer.status) == ("invited", "open")
+
+
+def test_the_last_two_tasks_approved_at_once_complete_the_collaboration(transactional_db):
+    if connection.vendor != "postgresql":
+        pytest.skip("needs a database with concurrent writers")
+    second = terms().lines[0]
+    collaboration = agreed(lines=[*terms().lines, second])
+    for task in collaboration.tasks.all():
+        submit(task, by=collaboration.influencer.user, text="Done")
+    owner, barrier = owner_of(collaboration), threading.Barrier(2)
+
+    def answer(pk):
+        try:
+            barrier.wait(timeout=30)
+            approve(Task.objects.get(pk=pk), by=owner)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(answer, collaboration.tasks.values_list("pk", flat=True)))
+
+    collaboration.refresh_from_db()
+    assert collaboration.status == "completed"
