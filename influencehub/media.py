@@ -42,7 +42,7 @@ def media(request: HttpRequest, path: str) -> HttpResponse:
     try:
         with default_storage.open(path) as file:
             body = file.read()
-    except (FileNotFoundError, IsADirectoryError, SuspiciousFileOperation):
+    except (OSError, ValueError, SuspiciousFileOperation):
         raise Http404 from None
     kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
     response = HttpResponse(body, content_type=kind)

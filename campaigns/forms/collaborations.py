@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from campaigns import asked
 from campaigns.models import Collaboration
 
 SHOW: dict[str, tuple[Any, list[str]]] = {
@@ -45,7 +46,7 @@ class CollaborationsForm(forms.Form):
 
     @property
     def words(self) -> str:
-        return str(self.data.get("q", "")).strip()[:100]
+        return asked.words(str(self.data.get("q", "")))
 
     def narrow(self, rows: Any, user: Any) -> "QuerySet[Collaboration]":
         if self.words:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.access import brand_member
+from campaigns import asked
 from campaigns.models import Campaign
 from campaigns.views.parts import csv_file, ordered, paged, show
 from messaging.http import Request
@@ -27,7 +28,7 @@ STATES = ["draft", "open", "running", "paused", "completed", "cancelled", "delet
 @brand_member
 @require_GET
 def campaign_list(request: Request) -> HttpResponse:
-    state, words = request.GET.get("state", ""), request.GET.get("q", "").strip()
+    state, words = request.GET.get("state", ""), asked.words(request.GET.get("q", ""))
     sort, columns = ordered(request, SORTS, "-created")
     found = _found(request, state, words)
     context = {
@@ -90,7 +91,7 @@ def _columns() -> list[dict[str, Any]]:
 @brand_member
 @require_GET
 def export(request: Request) -> HttpResponse:
-    state, words = request.GET.get("state", ""), request.GET.get("q", "").strip()
+    state, words = request.GET.get("state", ""), asked.words(request.GET.get("q", ""))
     _sort, columns = ordered(request, SORTS, "-created")
     rows = _with_numbers(_found(request, state, words)).order_by(*columns)
     head = ["campaign", "state", "visibility", "people", "places agreed", "places", "tasks approved", "tasks"]

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
+from campaigns import asked
 from campaigns.actions import negotiation
 from campaigns.models import Campaign, Collaboration, IllegalMove, Offer
 from campaigns.roster import GROUPS, board, cards_of, in_group, rows
@@ -53,7 +54,7 @@ def _views(request: Request) -> list[dict[str, str]]:
 
 def _found(request: Request, campaign: Campaign) -> QuerySet[Collaboration]:
     found = rows(campaign).with_latest_amount().filter(in_group(request.GET.get("state", "")))
-    words = request.GET.get("q", "").strip()
+    words = asked.words(request.GET.get("q", ""))
     if words:
         found = found.filter(influencer__name__icontains=words)
     return found.waiting_for(request.user) if request.GET.get("turn") else found
@@ -68,7 +69,7 @@ def _table(request: Request, campaign: Campaign, *, acts: bool) -> dict[str, Any
         "cards": cards_of(page, acts=acts),
         "sort": sort,
         "state": request.GET.get("state", ""),
-        "q": request.GET.get("q", "").strip(),
+        "q": asked.words(request.GET.get("q", "")),
         "turn": request.GET.get("turn", ""),
         "groups": GROUPS,
         "columns": [
@@ -118,7 +119,7 @@ BULK: dict[str, Callable[[Collaboration, User, str], None]] = {"withdraw": _with
 def bulk(request: Request, pk: int) -> HttpResponse:
     """Do one thing with everybody who was ticked, after a page that names them and asks for a reason."""
     campaign = get_object_or_404(Campaign.objects.writable_by(request.user), pk=pk)
-    verb, picked = request.POST.get("verb", ""), [p for p in request.POST.getlist("pick") if p.isdecimal()]
+    verb, picked = request.POST.get("verb", ""), asked.keys(request.POST.getlist("pick"))
     if verb not in BULK:
         raise Http404
     chosen = Collaboration.objects.run_by(request.user).filter(campaign=campaign, pk__in=picked[:200])

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.models import Influencer
+from campaigns import asked
 from campaigns.models import Campaign, Task
 from campaigns.models.task import TaskQuerySet
 from campaigns.views.parts import csv_file, frame, ordered, paged, show, watched
@@ -26,12 +27,11 @@ SORTS = {
 def tasks(request: Request, pk: int) -> HttpResponse:
     campaign = watched(request, pk)
     sort, columns = ordered(request, SORTS, "due")
-    person = request.GET.get("person", "")
     context = frame(request, campaign, "tasks") | {
         "page": paged(request, _found(request, campaign).order_by(*columns)),
         "sort": sort,
         "state": request.GET.get("state", ""),
-        "person": int(person) if person.isdecimal() else 0,
+        "person": _person(request),
         "states": _states(campaign),
         "everybody": Influencer.objects.filter(collaborations__in=_agreed(campaign)).distinct().order_by("name", "pk"),
         "columns": [
@@ -58,12 +58,17 @@ def _agreed(campaign: Campaign) -> QuerySet[Any]:
 
 def _found(request: Request, campaign: Campaign) -> QuerySet[Task]:
     found = _of(campaign).select_related("collaboration__influencer", "collaboration__campaign")
-    state, person = request.GET.get("state", ""), request.GET.get("person", "")
+    state, person = request.GET.get("state", ""), _person(request)
     if state in Task.Status.values:
         found = found.filter(status=state)
     elif state == "overdue":
         found = found.open().filter(due_on__lt=timezone.localdate())
-    return found.filter(collaboration__influencer=int(person)) if person.isdecimal() else found
+    return found.filter(collaboration__influencer=person) if person else found
+
+
+def _person(request: Request) -> int:
+    """Whose tasks are asked for; 0 for everybody's."""
+    return next(iter(asked.keys([request.GET.get("person", "")])), 0)
 
 
 def _states(campaign: Campaign) -> list[dict[str, Any]]:

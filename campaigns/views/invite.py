@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.access import approved_brand, brand_writer
 from accounts.models import Influencer, SocialAccount
 from accounts.money import currency_symbol, format_money
+from campaigns import asked
 from campaigns.actions import negotiation
 from campaigns.forms.invite import InvitationForm
 from campaigns.models import Campaign, Collaboration, IllegalMove
@@ -58,7 +59,7 @@ def invite_people(request: Request, pk: int) -> HttpResponse:
             return _invited(request, campaign, people, typed.terms)
         except negotiation.OverBudget as refused:
             typed.refuse(refused)
-    words = (posted or request.GET).get("q", "").strip()
+    words = asked.words((posted or request.GET).get("q", ""))
     page: dict[str, Any] = {
         "campaign": campaign,
         "people": people,
@@ -83,7 +84,7 @@ def _amount_hint(campaign: Campaign) -> str:
 
 
 def _keys(given: list[str]) -> list[int]:
-    return list(dict.fromkeys(int(key) for key in given if key.isdecimal()))[:AT_ONCE]
+    return asked.keys(given)[:AT_ONCE]
 
 
 def _chosen(request: Request) -> list[int]:

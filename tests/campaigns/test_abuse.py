@@ -122,3 +122,22 @@ def test_the_last_two_tasks_approved_at_once_complete_the_collaboration(transact
 
     collaboration.refresh_from_db()
     assert collaboration.status == "completed"
+
+
+@pytest.mark.parametrize("odd", ["%00", "9" * 30, "٣"])
+def test_odd_addresses_are_no_errors(client, db, odd):
+    collaboration = agreed()
+    campaign = collaboration.campaign_id
+    client.force_login(owner_of(collaboration))
+    pages = [
+        f"/campaigns/?q={odd}",
+        f"/campaigns/export.csv?q={odd}",
+        f"/campaigns/{campaign}/people/?view=table&q={odd}",
+        f"/campaigns/{campaign}/tasks/?person={odd}",
+        f"/campaigns/{campaign}/invite/?q={odd}&influencer={odd}",
+        f"/collaborations/?q={odd}",
+    ]
+
+    assert {page: client.get(page).status_code for page in pages} == dict.fromkeys(pages, 200)
+    picked = client.post(f"/campaigns/{campaign}/people/bulk/", {"verb": "withdraw", "pick": [odd]})
+    assert picked.status_code == 302

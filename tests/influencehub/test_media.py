@@ -28,7 +28,18 @@ def test_what_is_no_picture_is_saved_and_never_run(client):
     assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
 
 
-@pytest.mark.parametrize("path", ["photos/nobody.webp", "photos/", "photos/../../secret_key", "elsewhere/a.txt", "a"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "photos/nobody.webp",
+        "photos/%00",
+        f"photos/{'a' * 300}",
+        "photos/",
+        "photos/../../secret_key",
+        "elsewhere/a.txt",
+        "a",
+    ],
+)
 def test_what_is_not_there_is_not_found(client, path):
     assert client.get(f"/media/{path}").status_code == 404
 
