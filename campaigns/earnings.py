@@ -23,7 +23,7 @@ class Earnings:
 def earnings_of(user: Any) -> list[Earnings]:
     """One line for each currency; the one with most work first."""
     rows: Any = (
-        Offer.objects.filter(status=Offer.Status.ACCEPTED, collaboration__in=Collaboration.objects.of_influencer(user))
+        Offer.objects.filter(status=Offer.Status.ACCEPTED, collaboration__in=Collaboration.objects.visible_to(user))
         .order_by()
         .values("currency")
         .annotate(

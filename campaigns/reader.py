@@ -79,4 +79,6 @@ class Reader:
         closes_at = self.collaboration.reviews_close_at
         if closes_at is None or timezone.now() > closes_at or self.own_review:
             return False
-        return self.acts and self.collaboration.status == Collaboration.Status.COMPLETED
+        if self.user.frozen_reason is not None or self.collaboration.status != Collaboration.Status.COMPLETED:
+            return False
+        return Collaboration.objects.reviewable_by(self.user).unflagged().filter(pk=self.collaboration.pk).exists()

@@ -62,6 +62,7 @@ def soft_delete(thing: models.Model, *, by: User, reason: str) -> None:
     people = concerned(thing)
     _change(thing, models.Q(deleted_at=None), deleted_at=timezone.now())
     audit("delete", thing, by=by, reason=reason)
+    _thaw_or_freeze(thing)
     text = format_lazy(_("Our staff removed {what}."), what=_named(thing))
     notify(people, "deleted", text, reason=reason)
 
@@ -70,6 +71,7 @@ def soft_delete(thing: models.Model, *, by: User, reason: str) -> None:
 def restore(thing: models.Model, *, by: User, reason: str = "") -> None:
     _change(thing, ~models.Q(deleted_at=None), deleted_at=None)
     audit("restore", thing, by=by, reason=reason)
+    _thaw_or_freeze(thing)
     text = format_lazy(_("{what} is back."), what=_named(thing))
     notify(concerned(thing), "restored", text, url=address_of(thing), reason=reason)
 
@@ -114,6 +116,11 @@ def _change(thing: models.Model, still: models.Q, **changes: Any) -> None:
         raise IllegalMove(f"{kind_of(thing)} {thing.pk} changed meanwhile")
     for name, value in changes.items():
         setattr(thing, name, value)
+
+
+def _thaw_or_freeze(thing: models.Model) -> None:
+    if isinstance(thing, Flaggable):
+        thing.flag_changed()
 
 
 def _named(thing: models.Model) -> str | Promise:

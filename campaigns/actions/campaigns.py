@@ -139,6 +139,7 @@ def delete(campaign: Campaign, *, by: User) -> None:
     """Put a campaign away; `restore` takes it back. What is under way must be ended first."""
     over = [Campaign.Status.DRAFT, Campaign.Status.COMPLETED, Campaign.Status.CANCELLED]
     campaign.change(over, to="deleted", by=by, deleted_at=timezone.now())
+    campaign.flag_changed()
     tell_campaign(campaign)
 
 
@@ -148,6 +149,7 @@ def restore(campaign: Campaign, *, by: User) -> None:
         raise IllegalMove(campaign, "restored")
     campaign.deleted_at = None
     campaign.moves.create(to="restored", by=by)
+    campaign.flag_changed()
     tell_campaign(campaign)
 
 

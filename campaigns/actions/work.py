@@ -101,7 +101,7 @@ def review(collaboration: Collaboration, *, by: User, rating: int, text: str = "
     closes_at = collaboration.reviews_close_at
     if side is None or closes_at is None or timezone.now() > closes_at:
         raise IllegalMove(collaboration, "reviewed")
-    if not Collaboration.objects.filter(pk=collaboration.pk).unfrozen().exists():
+    if not Collaboration.objects.filter(pk=collaboration.pk).unflagged().exists():
         raise Frozen(collaboration, "reviewed")
     if collaboration.status != Collaboration.Status.COMPLETED:
         raise IllegalMove(collaboration, "reviewed")

@@ -278,6 +278,12 @@ class Campaign(Flaggable, Moving):
             lacking["task_templates"] = str(_("at least one task"))
         return lacking
 
+    def flag_changed(self) -> None:
+        """What freezes or disappears falls silent in all its chats."""
+        for collaboration in self.collaborations.select_related("conversation", "influencer__user"):
+            collaboration.campaign = self
+            collaboration.flag_changed()
+
     def pause(self, *, by: "User") -> None:
         self.change(self.LIVE, to="paused", by=by, where=Q(paused_at=None), paused_at=timezone.now())
 

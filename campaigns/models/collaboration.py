@@ -40,21 +40,24 @@ def brand_side(user: Any, path: str = "") -> Q:
 class CollaborationQuerySet(MovingQuerySet):
     def unfrozen(self) -> Self:
         """Nothing moves while the collaboration, its campaign, brand or influencer is flagged or gone."""
+        return self.unflagged().filter(campaign__deleted_at=None)
+
+    def unflagged(self) -> Self:
         return self.filter(
             flagged_at=None,
-            campaign__in=Campaign.objects.existing().filter(flagged_at=None, brand__in=Brand.objects.live()),
+            campaign__in=Campaign.objects.filter(flagged_at=None, brand__in=Brand.objects.live()),
             influencer__in=Influencer.objects.live(),
         )
 
     def visible_to(self, user: Any) -> Self:
-        """Both sides of the table (viewers of the brand included), and staff."""
+        """Both sides of the table (viewers of the brand included), and staff. What was agreed outlives its campaign."""
         if not user.is_authenticated:
             return self.none()
         if user.is_staff:
             return self.all()
         return self.filter(
             Q(influencer__user=user) | Q(campaign__brand__in=Member.objects.filter(user=user).values("brand")),
-            campaign__deleted_at=None,
+            Q(campaign__deleted_at=None) | Q(agreed_at__isnull=False),
         )
 
     def actable_by(self, user: Any) -> Self:
@@ -62,6 +65,13 @@ class CollaborationQuerySet(MovingQuerySet):
         if not user.is_authenticated:
             return self.none()
         return self.filter(Q(influencer__user=user) | brand_side(user), campaign__deleted_at=None)
+
+    def reviewable_by(self, user: Any) -> Self:
+        """Like `actable_by`, but deleting a campaign does not escape what is said about it."""
+        if not user.is_authenticated:
+            return self.none()
+        there = Q(campaign__deleted_at=None) | Q(status=Collaboration.Status.COMPLETED)
+        return self.filter(Q(influencer__user=user) | brand_side(user), there)
 
     def run_by(self, user: Any) -> Self:
         """Those in which the user acts for the brand."""
@@ -245,10 +255,17 @@ class Collaboration(Flaggable, Moving):
         return self.people_of(Side.BRAND) + self.people_of(Side.INFLUENCER)
 
     def flag_changed(self) -> None:
-        """A frozen collaboration is frozen in its chat too."""
-        reason = _("Our staff froze this collaboration: %(reason)s") % {"reason": self.flag_reason}
-        self.conversation.close(reason[:300] if self.flagged_at else "")
+        """A frozen collaboration, or one in a frozen or deleted campaign, is frozen in its chat too."""
+        self.conversation.close(self._why_silent()[:300])
         hint([user.pk for user in self.people], f"collaboration-{self.pk}")
+
+    def _why_silent(self) -> str:
+        campaign = self.campaign
+        if self.flagged_at:
+            return str(_("Our staff froze this collaboration: %(reason)s") % {"reason": self.flag_reason})
+        if campaign.flagged_at:
+            return str(_("Our staff froze the campaign: %(reason)s") % {"reason": campaign.flag_reason})
+        return str(_("The campaign was deleted.")) if campaign.deleted_at else ""
 
     def mark_seen(self) -> None:
         """Remember when the other side first looked at the invitation or application."""

@@ -8,10 +8,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.models import Influencer
 from campaigns.actions import work
 from campaigns.forms.review import ReviewForm
-from campaigns.models import IllegalMove, Review, Side, summarise
+from campaigns.models import Collaboration, IllegalMove, Review, Side, summarise
 from campaigns.reader import Reader
 from campaigns.views import panes
-from campaigns.views.collaboration import own
+from campaigns.views.collaboration import AROUND
 from messaging.http import Request
 
 PER_PAGE = 10
@@ -19,7 +19,8 @@ PER_PAGE = 10
 
 @require_http_methods(["GET", "POST"])
 def review(request: Request, pk: int) -> HttpResponse:
-    found = own(request, pk)
+    rows = Collaboration.objects.reviewable_by(request.user).select_related(*AROUND)
+    found: Collaboration = get_object_or_404(rows, pk=pk)
     reader = Reader(request.user, found)
     form = ReviewForm(request.POST if request.method == "POST" else None)
     if form.is_valid():

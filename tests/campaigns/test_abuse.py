@@ -9,13 +9,15 @@ import time_machine
 from django.db import connection
 from django.utils import timezone
 
-from accounts.actions import flag
+from accounts.actions import flag, restore, soft_delete, unflag
 from campaigns.actions import campaigns as verbs
 from campaigns.actions.negotiation import accept, dispute
 from campaigns.actions.staff import settle_dispute
 from campaigns.actions.work import approve, review, submit
+from campaigns.earnings import earnings_of
 from campaigns.models import Collaboration, Frozen, Task
 from campaigns.tasks import auto_approve, start_and_end
+from messaging.models import Conversation
 from tests.factories import CampaignFactory, UserFactory, agreed, completed, invitation, owner_of, terms
 
 
@@ -141,3 +143,64 @@ def test_odd_addresses_are_no_errors(client, db, odd):
     assert {page: client.get(page).status_code for page in pages} == dict.fromkeys(pages, 200)
     picked = client.post(f"/campaigns/{campaign}/people/bulk/", {"verb": "withdraw", "pick": [odd]})
     assert picked.status_code == 302
+
+
+def test_deleting_a_campaign_takes_no_agreement_from_anybody(client, db):
+    collaboration = completed()
+    verbs.complete(_running(collaboration.campaign), by=owner_of(collaboration))
+    verbs.delete(collaboration.campaign, by=owner_of(collaboration))
+    client.force_login(collaboration.influencer.user)
+
+    for page in ("", "agreement/", "agreement.txt"):
+        assert client.get(f"/collaborations/{collaboration.pk}/{page}").status_code == 200
+
+
+def test_nobody_deletes_a_campaign_to_escape_a_review(client, db):
+    collaboration = completed()
+    verbs.complete(_running(collaboration.campaign), by=owner_of(collaboration))
+    verbs.delete(collaboration.campaign, by=owner_of(collaboration))
+    client.force_login(collaboration.influencer.user)
+
+    assert client.get(f"/collaborations/{collaboration.pk}/review/").status_code == 200
+    client.post(f"/collaborations/{collaboration.pk}/review/", {"rating": "1"})
+
+    assert collaboration.reviews.get().rating == 1
+
+
+def _running(campaign):
+    if campaign.status == "open":
+        verbs.start(campaign)
+    return campaign
+
+
+def test_the_earnings_of_a_deleted_campaign_stay(db):
+    collaboration = completed()
+    verbs.complete(_running(collaboration.campaign), by=owner_of(collaboration))
+    verbs.delete(collaboration.campaign, by=owner_of(collaboration))
+
+    assert [line.earned for line in earnings_of(collaboration.influencer.user)] == [500]
+
+
+@pytest.mark.parametrize("freeze", [flag, soft_delete])
+def test_a_campaign_that_staff_froze_or_removed_falls_silent(client, db, freeze):
+    collaboration, staff = invitation(), UserFactory(staff=True)
+    freeze(collaboration.campaign, by=staff, reason="A scam.")
+    client.force_login(owner_of(collaboration))
+    talk = collaboration.conversation
+
+    client.post(f"/messages/{talk.pk}/say/", {"body": "Write me elsewhere."})
+    assert not talk.messages.filter(kind="text").exists()
+
+    {flag: unflag, soft_delete: restore}[freeze](collaboration.campaign, by=staff)
+    client.post(f"/messages/{talk.pk}/say/", {"body": "Hello again."})
+    assert talk.messages.filter(kind="text").count() == 1
+
+
+def test_a_flagged_collaboration_stays_silent_when_only_its_campaign_is_cleared(db):
+    collaboration, staff = invitation(), UserFactory(staff=True)
+    flag(collaboration, by=staff, reason="Look.")
+    flag(collaboration.campaign, by=staff, reason="A scam.")
+    unflag(collaboration.campaign, by=staff)
+
+    talk = Conversation.objects.get(pk=collaboration.conversation_id)
+    assert talk.closed == "Our staff froze this collaboration: Look."

@@ -278,7 +278,7 @@ def test_a_line_can_be_taken_away(client, invited):
         ({"exclusivity": "beans"}, "Say for how many days."),
         ({"lines-0-due_on": "2020-01-01"}, "This day is over."),
         ({"lines-0-DELETE": "on"}, "at least 1"),
-        ({"amount": "lots"}, "This field is required"),
+        ({"amount": "lots"}, "Write an amount like 780"),
         ({"amount": "-5"}, "greater than or equal to 0"),
     ],
 )
