@@ -27,9 +27,9 @@ class InfluencerQuerySet(models.QuerySet["Influencer"]):
         return self.filter(self._live() | Q(user=user))
 
     def media_kits_for(self, user: Any) -> Self:
-        """Media kits that are not public are for brands and staff, and for whoever they show."""
+        """Media kits that are not public are for brands that staff approved, for staff, and for whoever they show."""
         rows = self.visible_to(user)
-        if not user.is_authenticated or user.role != "influencer":
+        if not user.is_authenticated or user.is_staff or (user.brand and user.brand.may_publish):
             return rows
         return rows.filter(Q(media_kit_public=True) | Q(user=user))
 

@@ -11,6 +11,7 @@ from accounts.models import User
 from campaigns.actions.negotiation import close_before_agreement
 from campaigns.actions.telling import tell, tell_campaign
 from campaigns.models import Campaign, Collaboration, Goal, IllegalMove, TaskTemplate
+from messaging.actions import notify
 from messaging.live import hint
 
 
@@ -62,12 +63,22 @@ def start(campaign: Campaign, *, by: User | None = None) -> None:
 @transaction.atomic
 def pause(campaign: Campaign, *, by: User) -> None:
     campaign.pause(by=by)
-    tell_campaign(campaign)
+    _tell_inside(campaign, "campaign-paused", _("%(campaign)s is paused. Agreed work goes on."))
 
 
 @transaction.atomic
 def resume(campaign: Campaign, *, by: User) -> None:
     campaign.resume(by=by)
+    _tell_inside(campaign, "campaign-resumed", _("%(campaign)s goes on."))
+
+
+def _tell_inside(campaign: Campaign, kind: str, text: str) -> None:
+    """Notify whoever talks or works in it: what they can do there has changed."""
+    for collaboration in (
+        campaign.collaborations.live().exclude(influencer__user=None).select_related("influencer__user")
+    ):
+        url = collaboration.get_absolute_url()
+        notify([collaboration.influencer.user], kind, text % {"campaign": campaign}, url=url)
     tell_campaign(campaign)
 
 

@@ -1,6 +1,6 @@
 """The first page after signing in, for each role its own."""
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,7 +23,8 @@ def home(request: Request) -> HttpResponse:
     if request.user.role == request.user.Role.INFLUENCER:
         return influencer_home(request)
     if request.user.brand is None:
-        raise Http404
+        # Somebody whom a team let go; an invitation of another team leads on from there.
+        return redirect("accounts:settings")
     return _brand_home(request, request.user.brand)
 
 

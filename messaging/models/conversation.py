@@ -24,6 +24,10 @@ PREVIEW_LENGTH = 140
 MAX_BODY = 5000
 
 
+def _preview(body: str) -> str:
+    return " ".join(body.split())[:PREVIEW_LENGTH]
+
+
 class ConversationClosed(Exception):
     """Nobody may write here at present; the text says why."""
 
@@ -192,7 +196,7 @@ class Conversation(models.Model):
         changed = row.update(
             last_seq=F("last_seq") + 1,
             last_message_at=timezone.now(),
-            preview=" ".join(body.split())[:PREVIEW_LENGTH],
+            preview=_preview(body),
         )
         self.refresh_from_db(fields=["last_seq", "last_message_at", "preview", "closed"])
         if not changed:
@@ -277,7 +281,9 @@ class Message(Flaggable):
         return f"{self.conversation.get_absolute_url()}#m{self.seq}"
 
     def flag_changed(self) -> None:
-        """It stands open on other people's pages, who see it hidden (or back) at once."""
+        """It stands open on other people's pages and in their lists, who see it hidden (or back) at once."""
+        shown = "" if self.flagged else _preview(self.body)
+        Conversation.objects.filter(pk=self.conversation_id, last_seq=self.seq).update(preview=shown)
         self.conversation.refresh()
 
 

@@ -6,7 +6,7 @@ from accounts import actions
 from accounts.models import Brand, Influencer, User
 from campaigns.models import Campaign
 from messaging.models import Notification, OutgoingEmail
-from tests.factories import CampaignFactory, InfluencerFactory, MemberFactory, UserFactory, owner_of
+from tests.factories import BrandFactory, CampaignFactory, InfluencerFactory, MemberFactory, UserFactory, owner_of
 
 pytestmark = pytest.mark.django_db
 
@@ -141,3 +141,23 @@ def test_flagged_staff_read_nothing_more(client):
 
     assert client.get(f"/messages/{talk.pk}/").status_code in {403, 404}
     assert client.get("/discover/").status_code in {403, 404}
+
+
+@pytest.mark.parametrize("state", ["pending", "rejected", "flagged"])
+def test_closed_media_kits_are_for_approved_brands_alone(client, state):
+    person = InfluencerFactory(media_kit_public=False)
+    page = f"/creators/{person.slug}/"
+
+    client.force_login(MemberFactory(brand=BrandFactory(**{state: True})).user)
+    assert client.get(page).status_code == 404
+
+    client.force_login(MemberFactory().user)
+    assert client.get(page).status_code == 200
+
+
+def test_somebody_whom_a_team_let_go_still_has_a_first_page(client):
+    member = MemberFactory(manager=True, brand=MemberFactory().brand)
+    actions.remove_member(member, by=member.brand.members.owners()[0].user)
+    client.force_login(User.objects.get(pk=member.user_id))
+
+    assert client.get("/home/", follow=True).status_code == 200

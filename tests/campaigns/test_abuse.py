@@ -17,7 +17,7 @@ from campaigns.actions.work import approve, review, submit
 from campaigns.earnings import earnings_of
 from campaigns.models import Collaboration, Frozen, Task
 from campaigns.tasks import auto_approve, start_and_end
-from messaging.models import Conversation
+from messaging.models import Conversation, Notification
 from tests.factories import CampaignFactory, UserFactory, agreed, completed, invitation, owner_of, terms
 
 
@@ -204,3 +204,25 @@ def test_a_flagged_collaboration_stays_silent_when_only_its_campaign_is_cleared(
 
     talk = Conversation.objects.get(pk=collaboration.conversation_id)
     assert talk.closed == "Our staff froze this collaboration: Look."
+
+
+def test_a_flagged_message_is_shown_in_no_list(client, db):
+    collaboration = invitation()
+    person, talk = collaboration.influencer, collaboration.conversation
+    message = talk.say("Pay me past the site.", by=person.user, party=person.party)
+    flag(message, by=UserFactory(staff=True), reason="Against the rules.")
+    client.force_login(owner_of(collaboration))
+
+    assert "past the site" not in client.get("/messages/").content.decode()
+    assert "past the site" not in client.get("/home/").content.decode()
+
+
+def test_who_is_in_a_campaign_hears_of_a_pause(db):
+    collaboration = invitation()
+    user, owner = collaboration.influencer.user, owner_of(collaboration)
+
+    verbs.pause(collaboration.campaign, by=owner)
+    verbs.resume(collaboration.campaign, by=owner)
+
+    told = Notification.objects.filter(user=user, kind__startswith="campaign").order_by("pk")
+    assert list(told.values_list("kind", flat=True)) == ["campaign-paused", "campaign-resumed"]
