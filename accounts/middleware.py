@@ -14,7 +14,6 @@ ALWAYS_ALLOWED = {
     "account_logout",
     "accounts:account-restore",
     "accounts:report",
-    "accounts:settings",
     "messaging:preferences",
     "messaging:notifications-read",
     "messaging:notification-read",

@@ -14,7 +14,7 @@ from accounts.money import format_money
 from campaigns.actions import campaigns as campaign_actions
 from campaigns.actions import negotiation, work
 from campaigns.actions.telling import tell
-from campaigns.models import Campaign, IllegalMove, Offer, Side, Task
+from campaigns.models import Campaign, Collaboration, IllegalMove, Offer, Side, Task
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +40,8 @@ def expire_offers() -> int:
 
 @shared_task(name="campaigns.auto_approve", ignore_result=True)
 def auto_approve() -> int:
-    due = Task.objects.due_for_auto_approval().select_related("collaboration__campaign__brand")
+    Task.objects.wait_for_thaw()
+    due = Task.objects.due_for_auto_approval().unfrozen().select_related("collaboration__campaign__brand")
     return _each(due, lambda task: work.approve(task, by=None))
 
 
@@ -49,7 +50,8 @@ def remind() -> int:
     """A day before silence approves, and twelve hours before an offer runs out."""
     tasks = Task.objects.due_for_reminder().select_related("collaboration__campaign__brand")
     soon = timezone.now() + dt.timedelta(hours=12)
-    offers = Offer.objects.open().filter(expires_at__lte=soon, reminded_at=None)
+    answerable = Collaboration.objects.unfrozen()
+    offers = Offer.objects.open().filter(collaboration__in=answerable, expires_at__lte=soon, reminded_at=None)
     return _each(tasks, _remind_of_task) + _each(
         offers.select_related("collaboration__campaign__brand", "collaboration__influencer"),
         _remind_of_offer,

@@ -91,6 +91,8 @@ def change_member_role(member: Member, *, role: str, by: User) -> None:
     Member.objects.filter(pk=member.pk).update(role=role)
     member.role = role
     member.brand.party.admit(member.user, speaks=member.can_write)
+    if not member.is_owner:
+        _take_back_invitations(member)
     audit("change role", member.brand, by=by, member=member.user.name, role=role)
     text = format_lazy(
         _("You are now {role} at {brand}."),
@@ -107,10 +109,16 @@ def remove_member(member: Member, *, by: User) -> None:
     Member.objects.filter(pk=member.pk).delete()
     member.brand.party.dismiss(member.user)
     revoke([member.user_id])
+    _take_back_invitations(member)
     audit("remove member", member.brand, by=by, member=member.user.name)
     if member.user != by:
         text = format_lazy(_("You no longer belong to {brand}."), brand=member.brand.name)
         notify([member.user], "member", text, url="/settings/")
+
+
+def _take_back_invitations(member: Member) -> None:
+    """Only an owner invites: links of somebody who is none any more open nothing."""
+    member.brand.invitations.open().filter(invited_by=member.user_id).update(revoked_at=timezone.now())
 
 
 def _keep_an_owner(member: Member, *, leaves: bool) -> None:

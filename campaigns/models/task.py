@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.platforms import Deliverable, Platform
+from campaigns.business_days import add_business_days
 from campaigns.models.collaboration import Collaboration, brand_side
 from campaigns.models.moves import Move, Moving, MovingQuerySet
 
@@ -50,10 +51,16 @@ class TaskQuerySet(MovingQuerySet):
     def due_for_auto_approval(self) -> Self:
         return self.handed_in().filter(auto_approve_at__lte=timezone.now())
 
+    def wait_for_thaw(self) -> int:
+        """Silence does not count while nobody could answer: move the end of what is frozen or disputed on."""
+        frozen = self.due_for_auto_approval().filter(collaboration__status__in=Task.PAUSABLE)
+        frozen = frozen.exclude(pk__in=Task.objects.unfrozen().values("pk"))
+        return frozen.update(auto_approve_at=add_business_days(timezone.now(), 1), reminded_at=None)
+
     def due_for_reminder(self) -> Self:
         """One day before silence approves."""
         soon = timezone.now() + dt.timedelta(days=1)
-        return self.handed_in().filter(auto_approve_at__lte=soon, reminded_at=None)
+        return self.unfrozen().handed_in().filter(auto_approve_at__lte=soon, reminded_at=None)
 
 
 class Task(Moving):
@@ -68,6 +75,8 @@ class Task(Moving):
         Status.SUBMITTED: frozenset({Status.APPROVED, Status.CHANGES_REQUESTED}),
         Status.CHANGES_REQUESTED: frozenset({Status.SUBMITTED}),
     }
+
+    PAUSABLE = [*Collaboration.WORKING, Collaboration.Status.DISPUTED]
 
     collaboration = models.ForeignKey(Collaboration, on_delete=models.PROTECT, related_name="tasks")
     position = models.PositiveSmallIntegerField()

@@ -161,3 +161,24 @@ def test_somebody_whom_a_team_let_go_still_has_a_first_page(client):
     client.force_login(User.objects.get(pk=member.user_id))
 
     assert client.get("/home/", follow=True).status_code == 200
+
+
+def test_links_of_an_owner_who_was_let_go_open_nothing(client):
+    first = MemberFactory()
+    second = MemberFactory(brand=first.brand)
+    token = actions.invite_member(first.brand, email="friend@example.org", role="owner", by=second.user)
+
+    actions.remove_member(second, by=first.user)
+
+    assert client.get(f"/team/join/{token}/").status_code == 404
+
+
+def test_who_is_flagged_takes_no_other_name(client):
+    user = InfluencerFactory(user__flagged=True).user
+    client.force_login(user)
+
+    answer = client.post("/settings/", {"name": "InfluenceHub Support", "time_zone": "UTC", "language": "en"})
+
+    user.refresh_from_db()
+    assert answer.status_code == 403
+    assert user.name != "InfluenceHub Support"

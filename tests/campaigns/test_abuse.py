@@ -16,7 +16,7 @@ from campaigns.actions.staff import settle_dispute
 from campaigns.actions.work import approve, review, submit
 from campaigns.earnings import earnings_of
 from campaigns.models import Collaboration, Frozen, Task
-from campaigns.tasks import auto_approve, start_and_end
+from campaigns.tasks import auto_approve, remind, start_and_end
 from messaging.models import Conversation, Notification
 from tests.factories import CampaignFactory, UserFactory, agreed, completed, invitation, owner_of, terms
 
@@ -226,3 +226,21 @@ def test_who_is_in_a_campaign_hears_of_a_pause(db):
 
     told = Notification.objects.filter(user=user, kind__startswith="campaign").order_by("pk")
     assert list(told.values_list("kind", flat=True)) == ["campaign-paused", "campaign-resumed"]
+
+
+def test_silence_does_not_count_while_staff_froze_it(db):
+    collaboration, staff = agreed(), UserFactory(staff=True)
+    submit(collaboration.tasks.get(), by=collaboration.influencer.user, text="Done")
+    flag(collaboration, by=staff, reason="Look at it.")
+
+    with time_machine.travel(timezone.now() + dt.timedelta(days=20)):
+        remind()
+        auto_approve()
+        unflag(collaboration, by=staff)
+        auto_approve()
+        assert collaboration.tasks.get().status == "submitted"
+        assert not Notification.objects.filter(kind="auto-approval-reminder").exists()
+
+    with time_machine.travel(timezone.now() + dt.timedelta(days=24)):
+        auto_approve()
+        assert collaboration.tasks.get().status == "approved"
