@@ -13,8 +13,8 @@ from django.urls import Resolver404, resolve
 from accounts.demo import demo_user
 
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-# Pages of one kind look alike: this many of each are opened, one of each of the admin's.
-EACH, EACH_ADMIN = 2, 1
+# Of a kind of page that shows one of many things, this many are opened; of all others, and of the admin's, one.
+EACH = 2
 STARTS = {
     "anonymous": ["/", "/join/", "/accounts/login/", "/styleguide/"],
     "brand": ["/home/"],
@@ -58,12 +58,12 @@ class Walk:
             found = resolve(urlsplit(url).path)
         except Resolver404:
             return False
-        # The same page with another query (sorted, paged, filtered) counts as another one of its kind,
-        # but the steps of a form and the views of a list are kinds of their own.
+        # Sorted, paged or filtered it is the same page; the steps of a form and the views of a list are not.
         view = parse_qs(urlsplit(url).query).get("view", [""])[0]
         kind = (found.view_name, found.kwargs.get("step", ""), view)
         self.kinds[kind] += 1
-        return self.kinds[kind] <= (EACH_ADMIN if found.app_names == ["admin"] else EACH)
+        many = found.kwargs and found.app_names != ["admin"]
+        return self.kinds[kind] <= (EACH if many else 1)
 
     def __iter__(self):
         while self.queue:
@@ -91,6 +91,7 @@ def troubles(page):
     page.evaluate(AXE)
     for width, size in (("wide", WIDE), ("phone", PHONE)):
         page.set_viewport_size(size)
+        page.evaluate(PAINTED)
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             found.append(f"{width}: scrolls sideways")
         page.emulate_media(color_scheme="light")
