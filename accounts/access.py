@@ -43,10 +43,6 @@ def influencer_only(view: View[P]) -> View[P]:
     return _only(lambda user: user.influencer is not None, view)
 
 
-def staff_only(view: View[P]) -> View[P]:
-    return _only(lambda user: user.is_staff and user.deleted_at is None, view)
-
-
 def approved_brand(view: View[P]) -> View[P]:
     """Show the waiting page to a brand that staff did not approve. Put it under `brand_…`."""
 

@@ -12,6 +12,8 @@ from accounts.models import Brand, Influencer, Member, MemberInvitation, Report,
 from accounts.photos import safe_photo
 from accounts.places import country_choices
 
+MOST_A_DAY = 30
+
 
 class AccountForm(forms.ModelForm[User]):
     class Meta:
@@ -74,6 +76,12 @@ class InviteForm(forms.ModelForm[MemberInvitation]):
         self.fields["role"] = forms.ChoiceField(
             label=_("Role"), choices=Member.Role.choices, initial=Member.Role.MANAGER
         )
+
+    def clean(self) -> dict[str, Any]:
+        # Each is a mail to an address that nobody proved: a team is not a way to write to the world.
+        if self.brand.invitations.of_today().count() >= MOST_A_DAY:
+            raise forms.ValidationError(_("That were many invitations for one day. Go on tomorrow."))
+        return super().clean() or {}
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]

@@ -164,6 +164,9 @@ class MemberInvitationQuerySet(models.QuerySet["MemberInvitation"]):
     def open(self) -> Self:
         return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=timezone.now())
 
+    def of_today(self) -> Self:
+        return self.filter(created_at__gt=timezone.now() - timedelta(days=1))
+
 
 class MemberInvitation(models.Model):
     brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="invitations")

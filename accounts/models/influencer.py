@@ -225,7 +225,10 @@ class SocialAccount(models.Model):
     @property
     def profile_url(self) -> str:
         """Return where the account can be seen, as far as we know."""
-        return self.url or (profile_url(self.platform, self.handle) if self.handle else "")
+        if self.url:
+            # Files write addresses as people do: without a scheme it would be a page of ours.
+            return self.url if "://" in self.url else f"https://{self.url}"
+        return profile_url(self.platform, self.handle) if self.handle else ""
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):

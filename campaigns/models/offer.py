@@ -13,7 +13,7 @@ from accounts.platforms import Deliverable, Platform
 from campaigns.models.collaboration import Collaboration, Side, brand_side
 
 if TYPE_CHECKING:
-    from accounts.models import User
+    pass
 
 OFFER_LIFE = dt.timedelta(hours=72)
 
@@ -40,15 +40,6 @@ class OfferQuerySet(models.QuerySet["Offer"]):
     def answerable_by(self, user: Any) -> Self:
         """Only the side to whom the latest offer was made may answer it."""
         return self.open().made_to(user)
-
-    def withdrawable_by(self, user: Any) -> Self:
-        """The side that made an offer may take it back while it waits."""
-        if not user.is_authenticated:
-            return self.none()
-        own = Q(side=Side.INFLUENCER, collaboration__influencer__user=user) | Q(
-            brand_side(user, "collaboration__"), side=Side.BRAND
-        )
-        return self.filter(own, status=Offer.Status.OPEN, collaboration__campaign__deleted_at=None)
 
 
 class Offer(models.Model):
@@ -179,8 +170,3 @@ class Agreement(models.Model):
 
     def __str__(self) -> str:
         return self.sha256[:12]
-
-    def accepted_by(self, side: Side) -> tuple["User", dt.datetime]:
-        if side == Side.BRAND:
-            return self.brand_user, self.brand_accepted_at
-        return self.influencer_user, self.influencer_accepted_at

@@ -15,7 +15,7 @@ from markdown_it import MarkdownIt
 
 from accounts import places
 from accounts.money import NO_BREAK_SPACE, format_money, reader_locale
-from accounts.platforms import Deliverable, Platform
+from accounts.platforms import Platform
 
 register = template.Library()
 
@@ -112,11 +112,6 @@ def language_name(code: str) -> str:
 @register.filter
 def platform_name(code: str) -> str:
     return str(dict(Platform.choices).get(code, code))
-
-
-@register.filter
-def deliverable_name(code: str) -> str:
-    return str(dict(Deliverable.choices).get(code, code))
 
 
 @register.filter

@@ -164,9 +164,6 @@ class Conversation(models.Model):
         self.closed = reason
         self.refresh()
 
-    def reopen(self) -> None:
-        self.close("")
-
     def mark_read(self, user: User, seq: int) -> bool:
         """Move the user's mark forward, never back; tell the others where it is."""
         seq = min(seq, self.last_seq)

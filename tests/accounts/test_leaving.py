@@ -3,7 +3,7 @@
 import pytest
 
 from accounts import actions
-from accounts.models import Brand, Influencer, User
+from accounts.models import Brand, Influencer, SocialAccount, User
 from campaigns.models import Campaign
 from messaging.models import Notification, OutgoingEmail
 from tests.factories import BrandFactory, CampaignFactory, InfluencerFactory, MemberFactory, UserFactory, owner_of
@@ -182,3 +182,18 @@ def test_who_is_flagged_takes_no_other_name(client):
     user.refresh_from_db()
     assert answer.status_code == 403
     assert user.name != "InfluenceHub Support"
+
+
+def test_a_team_is_not_a_way_to_write_to_the_world(client):
+    owner = MemberFactory()
+    client.force_login(owner.user)
+
+    for n in range(32):
+        client.post("/settings/team/invite/", {"email": f"stranger{n}@example.org", "role": "viewer"})
+
+    assert OutgoingEmail.objects.count() == 30
+
+
+def test_the_address_of_an_account_leads_out_of_the_site():
+    assert SocialAccount(url="instagram.com/nora").profile_url == "https://instagram.com/nora"
+    assert SocialAccount(url="https://instagram.com/nora").profile_url == "https://instagram.com/nora"

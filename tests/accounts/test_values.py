@@ -95,7 +95,6 @@ def test_money_in_another_locale():
         (formats.money("12", "EUR"), "€\xa012"),
         (formats.money(None, "EUR"), "no data yet"),
         (formats.platform_name("youtube"), "YouTube"),
-        (formats.deliverable_name("reel"), "Reel"),
         (formats.country_name("ES"), "Spain"),
         (formats.country_name(""), ""),
         (formats.language_name("ca"), "Catalan"),

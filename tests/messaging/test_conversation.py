@@ -69,7 +69,7 @@ def test_a_closed_conversation_takes_no_words_but_system_lines(talk):
     with pytest.raises(ConversationClosed, match="flagged"):
         talk.ann_says()
     assert talk.conversation.note("Frozen.").seq == 1
-    talk.conversation.reopen()
+    talk.conversation.close("")
     assert talk.ann_says().seq == 2
 
 
