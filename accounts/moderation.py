@@ -19,6 +19,8 @@ from messaging.models import Message
 People = Callable[[Any], Iterable[User]]
 
 KINDS: dict[str, tuple[type[models.Model], People]] = {}
+# Whom upper apps know besides: who works with a brand, say.
+PARTNERS: dict[str, People] = {}
 
 
 def kind_of(model: "type[models.Model] | models.Model") -> str:
@@ -33,10 +35,19 @@ def concerned_by(model: type[models.Model]) -> Callable[[People], People]:
     return register
 
 
+def also_concerned_by(model: type[models.Model]) -> Callable[[People], People]:
+    def register(people: People) -> People:
+        PARTNERS[kind_of(model)] = people
+        return people
+
+    return register
+
+
 def concerned(thing: models.Model) -> list[User]:
     """Return who is told, each once. Nobody, for a model that no app registered."""
     _model, people = KINDS.get(kind_of(thing), (None, _nobody))
-    return list({user.pk: user for user in people(thing)}.values())
+    partners = PARTNERS.get(kind_of(thing), _nobody)
+    return list({user.pk: user for user in [*people(thing), *partners(thing)]}.values())
 
 
 def audit(verb: str, thing: models.Model, *, by: User | None, reason: str = "", **detail: Any) -> AuditRow:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from accounts.models import User
-from accounts.moderation import concerned_by
+from accounts.models import Brand, Influencer, User
+from accounts.moderation import also_concerned_by, concerned_by
 from campaigns.models import Campaign, Collaboration
 
 
@@ -18,3 +18,21 @@ def people_of_campaign(campaign: Campaign) -> Iterable[User]:
 @concerned_by(Collaboration)
 def people_of_collaboration(collaboration: Collaboration) -> Iterable[User]:
     return collaboration.people
+
+
+UNDER_WAY = [*Collaboration.OPEN, *Collaboration.WORKING, Collaboration.Status.DISPUTED]
+
+
+@also_concerned_by(Brand)
+def influencers_of_brand(brand: Brand) -> Iterable[User]:
+    """Their work stands still with the brand."""
+    inside = Collaboration.objects.filter(campaign__brand=brand, campaign__deleted_at=None, status__in=UNDER_WAY)
+    people: Iterable[User] = User.objects.filter(profile__collaborations__in=inside)
+    return people
+
+
+@also_concerned_by(Influencer)
+def brands_of_influencer(influencer: Influencer) -> Iterable[User]:
+    inside = Collaboration.objects.filter(influencer=influencer, campaign__deleted_at=None, status__in=UNDER_WAY)
+    people: Iterable[User] = User.objects.filter(membership__brand__campaigns__collaborations__in=inside)
+    return people

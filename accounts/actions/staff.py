@@ -42,7 +42,7 @@ def flag(thing: Flaggable, *, by: User, reason: str) -> None:
     audit("flag", thing, by=by, reason=reason)
     thing.flag_changed()
     text = format_lazy(_("Our staff flagged {what}. It is frozen until this is cleared up."), what=_named(thing))
-    notify(concerned(thing), "flagged", text, url=address_of(thing), reason=reason)
+    _tell(thing, "flagged", text, reason=reason)
 
 
 @transaction.atomic
@@ -51,7 +51,7 @@ def unflag(thing: Flaggable, *, by: User, reason: str = "") -> None:
     audit("unflag", thing, by=by, reason=reason)
     thing.flag_changed()
     text = format_lazy(_("Our staff lifted the flag from {what}."), what=_named(thing))
-    notify(concerned(thing), "unflagged", text, url=address_of(thing), reason=reason)
+    _tell(thing, "unflagged", text, reason=reason)
 
 
 @transaction.atomic
@@ -73,7 +73,7 @@ def restore(thing: models.Model, *, by: User, reason: str = "") -> None:
     audit("restore", thing, by=by, reason=reason)
     _thaw_or_freeze(thing)
     text = format_lazy(_("{what} is back."), what=_named(thing))
-    notify(concerned(thing), "restored", text, url=address_of(thing), reason=reason)
+    _tell(thing, "restored", text, reason=reason)
 
 
 @transaction.atomic
@@ -116,6 +116,14 @@ def _change(thing: models.Model, still: models.Q, **changes: Any) -> None:
         raise IllegalMove(f"{kind_of(thing)} {thing.pk} changed meanwhile")
     for name, value in changes.items():
         setattr(thing, name, value)
+
+
+def _tell(thing: Any, kind: str, text: str | Promise, *, reason: str) -> None:
+    """Tell everybody concerned; only who sees the thing is led to its page."""
+    people, there = concerned(thing), type(thing)._default_manager  # noqa: SLF001 -- Django's public API
+    seeing = {user.pk for user in people if there.visible_to(user).filter(pk=thing.pk).exists()}
+    notify([user for user in people if user.pk in seeing], kind, text, url=address_of(thing), reason=reason)
+    notify([user for user in people if user.pk not in seeing], kind, text, reason=reason)
 
 
 def _thaw_or_freeze(thing: models.Model) -> None:

@@ -9,7 +9,7 @@ import time_machine
 from django.db import connection
 from django.utils import timezone
 
-from accounts.actions import flag, restore, soft_delete, unflag
+from accounts.actions import approve_brand, flag, restore, soft_delete, unflag
 from campaigns.actions import campaigns as verbs
 from campaigns.actions.negotiation import accept, dispute
 from campaigns.actions.staff import settle_dispute
@@ -18,7 +18,17 @@ from campaigns.earnings import earnings_of
 from campaigns.models import Collaboration, Frozen, Task
 from campaigns.tasks import auto_approve, remind, start_and_end
 from messaging.models import Conversation, Notification
-from tests.factories import CampaignFactory, UserFactory, agreed, completed, invitation, owner_of, terms
+from tests.factories import (
+    BrandFactory,
+    CampaignFactory,
+    MemberFactory,
+    UserFactory,
+    agreed,
+    completed,
+    invitation,
+    owner_of,
+    terms,
+)
 
 
 def rows(**lines):
@@ -244,3 +254,32 @@ def test_silence_does_not_count_while_staff_froze_it(db):
     with time_machine.travel(timezone.now() + dt.timedelta(days=24)):
         auto_approve()
         assert collaboration.tasks.get().status == "approved"
+
+
+def test_who_works_with_what_staff_freeze_is_told(db):
+    collaboration, staff = agreed(), UserFactory(staff=True)
+    influencer, brand = collaboration.influencer, collaboration.campaign.brand
+
+    flag(brand, by=staff, reason="Fraud.")
+    assert Notification.objects.filter(user=influencer.user, kind="flagged").count() == 1
+
+    soft_delete(influencer, by=staff, reason="Stolen.")
+    assert Notification.objects.filter(user=owner_of(collaboration), kind="deleted").count() == 1
+
+
+def test_a_new_brand_is_approved_among_its_own(db):
+
+    member = MemberFactory(brand=BrandFactory(pending=True))
+    approve_brand(member.brand, by=UserFactory(staff=True))
+
+    assert list(Notification.objects.values_list("user", flat=True)) == [member.user_id]
+
+
+def test_no_notification_leads_to_a_page_that_its_reader_cannot_see(client, db):
+    collaboration, staff = agreed(), UserFactory(staff=True)
+    flag(collaboration.campaign, by=staff, reason="Look.")
+    flag(collaboration.influencer, by=staff, reason="Look.")
+
+    for told in Notification.objects.filter(kind="flagged").exclude(url=""):
+        client.force_login(told.user)
+        assert client.get(told.url, follow=True).status_code == 200, told
