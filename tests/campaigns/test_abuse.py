@@ -136,7 +136,7 @@ def test_the_last_two_tasks_approved_at_once_complete_the_collaboration(transact
     assert collaboration.status == "completed"
 
 
-@pytest.mark.parametrize("odd", ["%00", "9" * 30, "٣"])
+@pytest.mark.parametrize("odd", ["%00", "9" * 30, "٩٩٩٩٩٩"])
 def test_odd_addresses_are_no_errors(client, db, odd):
     collaboration = agreed()
     campaign = collaboration.campaign_id
