@@ -240,7 +240,7 @@ def _snapshot(account: SocialAccount, followers: int, rate: float | None, rng: R
         avg_views=round(followers * rng.uniform(0.2, 0.6)) if account.platform != Platform.X else None,
         avg_engagement=round(interactions, 1) if interactions is not None else None,
         engagement_rate=round(rate, 5) if rate is not None else None,
-        engagement_variant="by followers" if rate is not None else "",
+        engagement_variant="er_followers_now" if rate is not None else "",
     )
 
 
