@@ -33,7 +33,7 @@ dev: env
 test: WITH = dev
 test: env
 	@$(IN) pytest -q -n 2 --ignore tests/e2e
-	@$(IN) pytest -q tests/e2e
+	@$(IN) pytest -q -n 2 tests/e2e
 
 check: lint test
 

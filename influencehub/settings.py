@@ -277,6 +277,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "remind of deadlines": {"task": "campaigns.remind", "schedule": 900.0},
     "make cards of imported people": {"task": "discovery.sweep_cards", "schedule": 30.0},
     "resume imports that no worker has": {"task": "analytics.sweep_imports", "schedule": 60.0},
+    "throw away photos that no profile took": {"task": "accounts.sweep_photos", "schedule": 3600.0},
     "start and end campaigns": {"task": "campaigns.start_and_end", "schedule": 300.0},
 }
 

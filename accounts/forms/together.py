@@ -20,6 +20,10 @@ from accounts.forms.profile import (
 from accounts.forms.rows import Rows, is_row_button
 from accounts.forms.settings import PublicForm
 from accounts.models import Influencer
+from messaging.rate import within_rate
+
+# Whoever is not signed in may leave pictures behind: so many, and only for a day (accounts/tasks.py).
+HELD_A_MINUTE = 6
 
 
 class Together:
@@ -27,6 +31,7 @@ class Together:
 
     def __init__(self, request: HttpRequest, influencer: Influencer | None = None) -> None:
         self.influencer = influencer
+        self.address = request.META.get("REMOTE_ADDR", "")
         data = request.POST if request.method == "POST" else None
         initial = profile_initial(influencer) if influencer else None
         self.profile = ProfileForm(data, request.FILES if data else None, initial=initial)
@@ -50,7 +55,7 @@ class Together:
     def is_valid(self) -> bool:
         refuse_taken_handles(self.handles, self.influencer)
         valid = not self.errors and not self.asks_for_row
-        if not valid:
+        if not valid and within_rate(f"photo-{self.address}", HELD_A_MINUTE):
             self.photo_url = self.profile.hold_photo() or self.photo_url
         if self.asks_for_row:
             self._forget_mistakes()
