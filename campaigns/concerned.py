@@ -36,3 +36,9 @@ def brands_of_influencer(influencer: Influencer) -> Iterable[User]:
     inside = Collaboration.objects.filter(influencer=influencer, campaign__deleted_at=None, status__in=UNDER_WAY)
     people: Iterable[User] = User.objects.filter(membership__brand__campaigns__collaborations__in=inside)
     return people
+
+
+@also_concerned_by(User)
+def brands_of_creator(user: User) -> Iterable[User]:
+    """Who works with a creator hears when that person is frozen or gone; a team goes on without one member."""
+    return brands_of_influencer(user.influencer) if user.influencer else []

@@ -41,8 +41,7 @@ def flag(thing: Flaggable, *, by: User, reason: str) -> None:
     _change(thing, models.Q(flagged_at=None), flagged_at=timezone.now(), flag_reason=reason)
     audit("flag", thing, by=by, reason=reason)
     thing.flag_changed()
-    text = format_lazy(_("Our staff flagged {what}. It is frozen until this is cleared up."), what=_named(thing))
-    _tell(thing, "flagged", text, reason=reason)
+    _tell(thing, "flagged", _("Our staff flagged {what}. It is frozen until this is cleared up."), reason=reason)
 
 
 @transaction.atomic
@@ -50,8 +49,7 @@ def unflag(thing: Flaggable, *, by: User, reason: str = "") -> None:
     _change(thing, ~models.Q(flagged_at=None), flagged_at=None, flag_reason="")
     audit("unflag", thing, by=by, reason=reason)
     thing.flag_changed()
-    text = format_lazy(_("Our staff lifted the flag from {what}."), what=_named(thing))
-    _tell(thing, "unflagged", text, reason=reason)
+    _tell(thing, "unflagged", _("Our staff lifted the flag from {what}."), reason=reason)
 
 
 @transaction.atomic
@@ -63,8 +61,8 @@ def soft_delete(thing: models.Model, *, by: User, reason: str) -> None:
     _change(thing, models.Q(deleted_at=None), deleted_at=timezone.now())
     audit("delete", thing, by=by, reason=reason)
     _thaw_or_freeze(thing)
-    text = format_lazy(_("Our staff removed {what}."), what=_named(thing))
-    notify(people, "deleted", text, reason=reason)
+    for some, what in _addressed(thing, people):
+        notify(some, "deleted", format_lazy(_("Our staff removed {what}."), what=what), reason=reason)
 
 
 @transaction.atomic
@@ -72,8 +70,7 @@ def restore(thing: models.Model, *, by: User, reason: str = "") -> None:
     _change(thing, ~models.Q(deleted_at=None), deleted_at=None)
     audit("restore", thing, by=by, reason=reason)
     _thaw_or_freeze(thing)
-    text = format_lazy(_("{what} is back."), what=_named(thing))
-    _tell(thing, "restored", text, reason=reason)
+    _tell(thing, "restored", _("{what} is back."), reason=reason)
 
 
 @transaction.atomic
@@ -118,20 +115,22 @@ def _change(thing: models.Model, still: models.Q, **changes: Any) -> None:
         setattr(thing, name, value)
 
 
-def _tell(thing: Any, kind: str, text: str | Promise, *, reason: str) -> None:
+def _tell(thing: Any, kind: str, words: Any, *, reason: str) -> None:
     """Tell everybody concerned; only who sees the thing is led to its page."""
     people, there = concerned(thing), type(thing)._default_manager  # noqa: SLF001 -- Django's public API
     seeing = {user.pk for user in people if there.visible_to(user).filter(pk=thing.pk).exists()}
-    notify([user for user in people if user.pk in seeing], kind, text, url=address_of(thing), reason=reason)
-    notify([user for user in people if user.pk not in seeing], kind, text, reason=reason)
+    for some, what in _addressed(thing, people):
+        text = format_lazy(words, what=what)
+        notify([user for user in some if user.pk in seeing], kind, text, url=address_of(thing), reason=reason)
+        notify([user for user in some if user.pk not in seeing], kind, text, reason=reason)
+
+
+def _addressed(thing: models.Model, people: list[User]) -> list[tuple[list[User], str | Promise]]:
+    """Say "your account" to the person it is about, and name what it is to the others."""
+    others = [user for user in people if user != thing]
+    return [([user for user in people if user == thing], _("your account")), (others, f"“{thing}”")]
 
 
 def _thaw_or_freeze(thing: models.Model) -> None:
     if isinstance(thing, Flaggable):
         thing.flag_changed()
-
-
-def _named(thing: models.Model) -> str | Promise:
-    if isinstance(thing, User):
-        return _("your account")
-    return f"“{thing}”"

@@ -283,3 +283,12 @@ def test_no_notification_leads_to_a_page_that_its_reader_cannot_see(client, db):
     for told in Notification.objects.filter(kind="flagged").exclude(url=""):
         client.force_login(told.user)
         assert client.get(told.url, follow=True).status_code == 200, told
+
+
+def test_the_brand_hears_when_the_person_it_works_with_is_frozen(db):
+    collaboration = agreed()
+
+    flag(collaboration.influencer.user, by=UserFactory(staff=True), reason="Spam.")
+
+    told = set(Notification.objects.filter(kind="flagged").values_list("user", flat=True))
+    assert told == {collaboration.influencer.user_id, owner_of(collaboration).pk}
