@@ -76,7 +76,7 @@ DELETE = Act(
     gettext_lazy("Delete"),
     soft_delete,
     tone="danger",
-    consequence=gettext_lazy("Hidden at once; agreements and payments stay. You can restore it."),
+    consequence=gettext_lazy("Hidden at once; agreements stay. You can restore it."),
     possible=lambda row: row.deleted_at is None,
 )
 RESTORE = Act(

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AuditRow, Brand, Influencer, User
-from accounts.moderation import audit
+from accounts.moderation import audit, concerned
 from accounts.moves import IllegalMove
 from messaging.actions import notify
 from messaging.live import revoke
@@ -29,6 +29,9 @@ def delete_account(user: User, *, by: User, reason: str = "") -> None:
     if by != user:
         # Before the row in hand says so: who has left gets no mail.
         notify([user], "deleted", _("Our staff removed your account."), reason=reason)
+        others = [person for person in concerned(user) if person != user]
+        text = _("Our staff removed %(name)s, with whom you work.") % {"name": user}
+        notify(others, "deleted", text, reason=reason)
     user.deleted_at = now
     Influencer.objects.filter(user=user, deleted_at=None).update(deleted_at=now)
     if brand:

@@ -141,9 +141,10 @@ class ProfileForm(forms.Form):
         if upload:
             return default_storage.save(f"photos/{upload.name}", upload)
         try:
-            return str(signing.loads(self.data.get("photo_kept", ""), salt="photo", max_age=DAY))
+            name = str(signing.loads(self.data.get("photo_kept", ""), salt="photo", max_age=DAY))
         except signing.BadSignature:
             return ""
+        return name if default_storage.exists(name) else ""  # the sweep may have been quicker
 
     def hold_photo(self) -> str:
         """Make the next rendering of this form carry the picture along; return its address."""

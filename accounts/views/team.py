@@ -3,6 +3,7 @@ from contextlib import suppress
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -126,7 +127,10 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     form = MemberJoinForm(request.POST or None)
     if request.method == "POST" and not known and form.is_valid():
         values = form.cleaned_data
-        user = register_member(invitation, name=values["name"], password=values["password"])
+        try:
+            user = register_member(invitation, name=values["name"], password=values["password"])
+        except (IllegalMove, IntegrityError):
+            return redirect("account_login")  # sent twice: the first one has joined
         login(request, user, backend=BACKEND)
         return redirect("/home/")
     return render(request, "accounts/team_join.html", {"invitation": invitation, "form": form, "known": known})

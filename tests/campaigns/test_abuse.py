@@ -9,7 +9,7 @@ import time_machine
 from django.db import connection
 from django.utils import timezone
 
-from accounts.actions import approve_brand, flag, restore, soft_delete, unflag
+from accounts.actions import approve_brand, delete_account, flag, restore, soft_delete, unflag
 from campaigns.actions import campaigns as verbs
 from campaigns.actions.negotiation import accept, dispute
 from campaigns.actions.staff import settle_dispute
@@ -291,4 +291,13 @@ def test_the_brand_hears_when_the_person_it_works_with_is_frozen(db):
     flag(collaboration.influencer.user, by=UserFactory(staff=True), reason="Spam.")
 
     told = set(Notification.objects.filter(kind="flagged").values_list("user", flat=True))
+    assert told == {collaboration.influencer.user_id, owner_of(collaboration).pk}
+
+
+def test_the_brand_hears_when_the_person_it_works_with_is_removed(db):
+    collaboration = agreed()
+
+    delete_account(collaboration.influencer.user, by=UserFactory(staff=True), reason="Fraud.")
+
+    told = set(Notification.objects.filter(kind="deleted").values_list("user", flat=True))
     assert told == {collaboration.influencer.user_id, owner_of(collaboration).pk}
