@@ -31,6 +31,7 @@ from accounts.actions.team import (
     register_member,
     remove_member,
     revoke_invitation,
+    save_brand,
 )
 
 __all__ = [
@@ -63,6 +64,7 @@ __all__ = [
     "restore",
     "restore_account",
     "revoke_invitation",
+    "save_brand",
     "set_accounts",
     "set_rates",
     "soft_delete",

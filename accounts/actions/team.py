@@ -126,3 +126,14 @@ def _keep_an_owner(member: Member, *, leaves: bool) -> None:
     owners = list(member.brand.members.owners().select_for_update().values_list("pk", flat=True))
     if leaves and owners == [member.pk]:
         raise LastOwner("a brand keeps one owner")
+
+
+@transaction.atomic
+def save_brand(brand: Brand, *, by: User) -> None:
+    """Keep what a form changed. Staff approved a name and a website, so they can read when these became others."""
+    before = Brand.objects.values("name", "website").get(pk=brand.pk)
+    brand.save()
+    brand.keep_party_in_step()
+    after = {"name": brand.name, "website": brand.website}
+    if after != before:
+        audit("edit", brand, by=by, before=before, after=after)

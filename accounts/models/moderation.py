@@ -29,6 +29,7 @@ SAID = {
     "change role": _("changed a role at"),
     "delete": _("deleted"),
     "dismiss report": _("dismissed the report"),
+    "edit": _("edited"),
     "flag": _("flagged"),
     "invite member": _("invited somebody to"),
     "join team": _("joined"),

@@ -17,6 +17,7 @@ from accounts.actions import (
     delete_account,
     removed_by_staff,
     restore_account,
+    save_brand,
     set_accounts,
     set_rates,
 )
@@ -115,7 +116,7 @@ def brand(request: Request) -> HttpResponse:
     if request.method == "POST" and not member.can_write:
         raise Http404
     if request.method == "POST" and form.is_valid():
-        form.save().keep_party_in_step()
+        save_brand(form.save(commit=False), by=request.user)
         messages.success(request, _("Saved."))
         return redirect("accounts:settings-brand")
     context = {"form": form, "brand": member.brand, "member": member}

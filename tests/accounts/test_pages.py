@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from accounts import actions
 from accounts.actions import invite_member
-from accounts.models import Brand, Claim, Influencer, Member, Report, User
+from accounts.models import AuditRow, Brand, Claim, Influencer, Member, Report, User
 from accounts.photos import MAX_BYTES
 from tests.accounts.pictures import png
 from tests.accounts.test_join import CREATOR, GREEDY, code_in_mail
@@ -495,3 +495,14 @@ def test_the_only_owner_of_a_team_is_told_to_hand_over(client, owner):
     client.force_login(owner)
 
     assert "Make somebody else an owner first" in client.post("/settings/delete/", {"sure": "on"}).content.decode()
+
+
+def test_staff_can_read_that_an_approved_brand_took_another_name(client, db):
+    member = MemberFactory(brand__name="Old Oak", brand__website="https://oak.example")
+    client.force_login(member.user)
+
+    client.post("/settings/brand/", ORGANISATION | {"name": "New Nut"})
+    client.post("/settings/brand/", ORGANISATION | {"name": "New Nut"})
+
+    row = AuditRow.objects.get(verb="edit")
+    assert (row.detail["before"]["name"], row.detail["after"]["name"]) == ("Old Oak", "New Nut")
