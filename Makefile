@@ -5,7 +5,7 @@ PORT ?= 8000
 HOST ?= 127.0.0.1
 export PORT
 IN := .venv/bin/python -m
-OURS := influencehub messaging accounts campaigns analytics discovery
+OURS := influencehub rest messaging accounts campaigns analytics discovery
 
 .PHONY: help env run dev test check lint format lock bench
 help:

@@ -40,13 +40,13 @@ def env_list(name: str, *, default: str) -> list[str]:
     return [part.strip() for part in env(name, default).split(",") if part.strip()]
 
 
-def secret_key(var: Path) -> str:
-    """Read the environment's key, else the one this installation made for itself on its first start."""
-    if key := env("SECRET_KEY"):
+def secret(name: str, var: Path) -> str:
+    """Read the environment's key of this name, else the one this installation made for itself on its first start."""
+    if key := env(name):
         return key
-    path = var / "secret_key"
+    path = var / name.lower()
     if not path.exists():
-        own = var / f"secret_key.{os.getpid()}"
+        own = var / f"{path.name}.{os.getpid()}"
         own.touch(mode=0o600)
         own.write_text(secrets.token_urlsafe(64))
         # Of two processes that start at once one succeeds, with a file that is complete.

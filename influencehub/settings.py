@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import django_stubs_ext
+from corsheaders.defaults import default_headers
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from influencehub.env import database, email, env, env_bool, env_choice, env_int, env_list, secret_key
+from influencehub.env import database, email, env, env_bool, env_choice, env_int, env_list, secret
 
 django_stubs_ext.monkeypatch()  # ModelAdmin[Brand] and File[bytes] at run time too
 
@@ -27,8 +28,10 @@ HTTPS = env_bool("HTTPS", default=not (DEBUG or DEMO or TESTING or LOCAL_HOSTS.i
 PROXIES = env_int("PROXIES", default=0)
 
 # Secrets
-SECRET_KEY = secret_key(VAR_DIR)
+SECRET_KEY = secret("SECRET_KEY", VAR_DIR)
 SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS", default="")
+# Signs access tokens, and nothing else.
+JWT_KEY = secret("JWT_KEY", VAR_DIR)
 
 # Apps and the way of a request
 INSTALLED_APPS = [
@@ -38,6 +41,7 @@ INSTALLED_APPS = [
     "campaigns",
     "accounts",
     "messaging",
+    "rest",
     "accounts.apps.HubAdminConfig",  # Django's admin with our sign-in
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -49,17 +53,26 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.headless",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.google",
+    "allauth.usersessions",
     "channels",
+    "corsheaders",
     "csp",
     "django_celery_beat",
     "django_countries",
     "django_htmx",
+    "drf_spectacular",
+    "rest_framework",
     "template_partials",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "influencehub.static.StaticMiddleware",
     "influencehub.headers.HeadersMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -73,6 +86,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.middleware.FrozenMiddleware",
     "influencehub.conflicts.ConflictMiddleware",
 ]
@@ -176,6 +190,23 @@ ACCOUNT_MAX_EMAIL_ADDRESSES = 2
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "signup": "5/m/ip,20/h/ip"}
 
+# Second factors, sessions one can see and end, tokens for programs
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 0
+MFA_TOTP_ISSUER = "InfluenceHub"
+USERSESSIONS_TRACK_ACTIVITY = False  # True writes a row at every request
+# Staff sign in with a second factor. The demo, which anybody may enter as staff with one click, asks for none.
+STAFF_MFA = not DEMO
+HEADLESS_CLIENTS = ("app", "browser")
+HEADLESS_TOKEN_STRATEGY = "accounts.tokens.HubTokenStrategy"  # noqa: S105 -- a class, no token
+HEADLESS_JWT_ALGORITHM = "HS256"
+HEADLESS_JWT_PRIVATE_KEY = JWT_KEY
+HEADLESS_JWT_ACCESS_TOKEN_EXPIRES_IN = 300
+HEADLESS_JWT_REFRESH_TOKEN_EXPIRES_IN = 7 * 24 * 3600
+HEADLESS_JWT_STATEFUL_VALIDATION_ENABLED = HEADLESS_JWT_ROTATE_REFRESH_TOKEN = True
+HEADLESS_SERVE_SPECIFICATION = True
+
 # Sessions and cookies
 SESSION_ENGINE = "django.contrib.sessions.backends.db"  # survives an outage of the cache
 SESSION_COOKIE_AGE = 14 * 24 * 3600
@@ -207,6 +238,64 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "frame-ancestors": [NONE],
     },
+}
+
+# Programs: the API, and the sites whose pages may call it with a visitor's cookies
+CORS_ALLOWED_ORIGINS = env_list("CORS_ALLOWED_ORIGINS", default="")
+CORS_ALLOW_CREDENTIALS = True
+CORS_URLS_REGEX = r"^/(api|_allauth)/"
+CORS_ALLOW_HEADERS = (
+    *default_headers,
+    "idempotency-key",
+    "if-match",
+    "if-none-match",
+    "x-refresh-transport",
+    "x-session-token",
+)
+# Off only where a fuzzer asks thousands of times; `check --deploy` warns.
+API_RATE_LIMITS = env_bool("API_RATE_LIMITS", default=True)
+CORS_EXPOSE_HEADERS = ("etag", "location", "ratelimit-limit", "ratelimit-remaining", "ratelimit-reset", "retry-after")
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.authentication.AccessToken",
+        "accounts.authentication.PersonalToken",
+        "accounts.authentication.WebsiteSession",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["accounts.policy.RolePolicy"],
+    "DEFAULT_THROTTLE_CLASSES": ["rest.throttles.Anonymous", "rest.throttles.SignedIn", "rest.throttles.Scoped"],
+    "DEFAULT_THROTTLE_RATES": {
+        "anon": "60/min",
+        "user": "600/min",
+        "search": "120/min",
+        "export": "20/min",
+        "message": "60/min",
+        "offer": "30/min",
+        "join": "20/hour",
+    },
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "rest.pages.Pages",
+    "DEFAULT_SCHEMA_CLASS": "rest.schema.Schema",
+    "EXCEPTION_HANDLER": "rest.problems.answer",
+    "DEFAULT_VERSIONING_CLASS": None,
+    "NUM_PROXIES": PROXIES,
+    "ORDERING_PARAM": "sort",
+    "COERCE_DECIMAL_TO_STRING": True,
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "InfluenceHub API",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": True,
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "rest.schema.finish",
+    ],
 }
 
 # Language, time, place

@@ -11,6 +11,8 @@ urlpatterns = [
     path("sw.js", views.service_worker, name="service-worker"),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
+    path("_allauth/", include("allauth.headless.urls")),
+    path("api/v1/", include("influencehub.api")),
     path("media/<path:path>", media, name="media"),
     path("", include("accounts.urls")),
     path("", include("messaging.urls")),

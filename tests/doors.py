@@ -67,9 +67,9 @@ def public(name: str, keys: str = "", **statuses: int) -> Door:
     return door(name, "get", keys, everybody=200, **statuses)
 
 
-# Whole namespaces that others wrote; the admin is tried as a whole in test_doors.
-NAMESPACES = ("admin:",)
-FROM_ALLAUTH = ("account_",)
+# Whole namespaces that others wrote; the admin is tried as a whole in test_doors, the API in tests/api.
+NAMESPACES = ("admin:", "api:", "headless:")
+FROM_ALLAUTH = ("account_", "google_", "mfa_", "socialaccount_", "usersessions_")
 
 INFLUENCEHUB = [
     public("landing", signed_in=302),

@@ -4,10 +4,12 @@ from datetime import timedelta
 from decimal import Decimal
 
 import factory
+from allauth.mfa.totp.internal.auth import TOTP
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts.models import (
+    ApiToken,
     Brand,
     Claim,
     Influencer,
@@ -24,8 +26,10 @@ from campaigns.actions.negotiation import Terms, accept, apply, invite
 from campaigns.actions.work import approve, submit
 from campaigns.models import Campaign, Collaboration, OfferLine, TaskTemplate
 from messaging.models import Conversation, Notification, OutgoingEmail, Party
+from rest.scopes import SCOPES
 
 PASSWORD = "correct horse battery"
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 # accounts
 
@@ -53,8 +57,29 @@ class UserFactory(DjangoModelFactory):
     role = User.Role.INFLUENCER
 
     @classmethod
-    def _create(cls, model_class, *args, **kwargs):
-        return model_class.objects.create_user(*args, **({"password": PASSWORD} | kwargs))
+    def _create(cls, model_class, *args, second_factor=True, **kwargs):
+        """Staff come with a second factor, because without one nothing is open to them."""
+        user = model_class.objects.create_user(*args, **({"password": PASSWORD} | kwargs))
+        if user.is_staff and second_factor:
+            TOTP.activate(user, TOTP_SECRET)
+        return user
+
+
+class ApiTokenFactory(DjangoModelFactory):
+    """`raw` is what the script would send."""
+
+    class Meta:
+        model = ApiToken
+
+    class Params:
+        raw = factory.LazyFunction(ApiToken.fresh)
+
+    user = factory.SubFactory(UserFactory)
+    name = "Nightly report"
+    hint = factory.LazyAttribute(lambda token: token.raw[:12])
+    digest = factory.LazyAttribute(lambda token: ApiToken.digest_of(token.raw))
+    scopes = factory.LazyFunction(lambda: list(SCOPES))
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=30))
 
 
 class BrandFactory(DjangoModelFactory):

@@ -43,9 +43,9 @@ def answers(client):
 
 def walk(resolver, namespace=""):
     for entry in resolver.url_patterns:
-        if isinstance(entry, URLPattern):
+        if isinstance(entry, URLPattern) and entry.name:
             yield f"{namespace}{entry.name}"
-        else:
+        elif not isinstance(entry, URLPattern):
             yield from walk(entry, namespace + (f"{entry.namespace}:" if entry.namespace else ""))
 
 

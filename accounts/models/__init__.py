@@ -1,9 +1,11 @@
 from accounts.models.brand import Brand, Member, MemberInvitation
 from accounts.models.influencer import Claim, Influencer, Rate, SocialAccount
 from accounts.models.moderation import AuditRow, Report
+from accounts.models.tokens import ApiToken, RefreshToken
 from accounts.models.user import User, tidy_email
 
 __all__ = [
+    "ApiToken",
     "AuditRow",
     "Brand",
     "Claim",
@@ -11,6 +13,7 @@ __all__ = [
     "Member",
     "MemberInvitation",
     "Rate",
+    "RefreshToken",
     "Report",
     "SocialAccount",
     "User",

@@ -1,5 +1,6 @@
 from typing import TYPE_CHECKING, Any, Self
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -75,6 +76,8 @@ class User(AbstractBaseUser, PermissionsMixin, Flaggable):
     language = models.CharField(_("language"), max_length=10, default="en")
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
+    # Part of what each session is signed with: one more ends all of them, on every device.
+    access_epoch = models.PositiveIntegerField(default=0, editable=False)
 
     objects = UserManager()
 
@@ -139,6 +142,13 @@ class User(AbstractBaseUser, PermissionsMixin, Flaggable):
     def flag_changed(self) -> None:
         """Open pages prove again what they may hear."""
         revoke([self.pk])
+
+    def get_session_auth_hash(self) -> str:
+        return f"{self.access_epoch}.{super().get_session_auth_hash()}"
+
+    @property
+    def has_second_factor(self) -> bool:
+        return is_mfa_enabled(self)
 
     @property
     def frozen_reason(self) -> str | None:

@@ -82,8 +82,8 @@ def test_a_mail_server_without_a_host_is_refused():
 def test_the_secret_key_is_made_once_and_for_the_owner_only(tmp_path, monkeypatch):
     monkeypatch.delenv("SECRET_KEY", raising=False)
 
-    key = env.secret_key(tmp_path)
+    key = env.secret("SECRET_KEY", tmp_path)
 
     assert len(key) > 50
-    assert env.secret_key(tmp_path) == key
+    assert env.secret("SECRET_KEY", tmp_path) == key
     assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600

@@ -1,0 +1,5 @@
+"""What campaigns brings to the API: prefix and resource."""
+
+from typing import Any
+
+ROUTES: list[tuple[str, Any]] = []

@@ -1,0 +1,63 @@
+"""What a program may send, and what it gets to read."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+
+
+class Strict:
+    """Refuses members that it does not know: a mistyped name, or a role that nobody may set, is said, not ignored."""
+
+    def to_internal_value(self: Any, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            known = {name for name, field in self.fields.items() if not field.read_only}
+            unknown = {name: [_("There is no such member.")] for name in data if name not in known}
+            if unknown:
+                raise serializers.ValidationError(unknown, code="unknown")
+        return super().to_internal_value(data)  # type: ignore[misc] # it stands before a serializer
+
+
+class Input(Strict, serializers.Serializer[Any]):
+    """The body of a request."""
+
+
+class ModelInput(Strict, serializers.ModelSerializer[Any]):
+    """The body of a request that edits a row: `fields` lists what may be written, and nothing else can be."""
+
+
+class Nothing(Input):
+    """A verb that needs no words. An empty body, or {}."""
+
+
+class Reason(Input):
+    reason = serializers.CharField(max_length=500, help_text="Why. Whoever is concerned reads it.")
+
+
+class OptionalReason(Input):
+    reason = serializers.CharField(
+        max_length=500, required=False, allow_blank=True, default="", help_text="Why, if you like."
+    )
+
+
+class Selectable(serializers.Serializer[Any]):
+    """A representation of which a list may ask for a part: `?fields=id,name`. `id` always comes along."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        request = self.context.get("request")
+        view = self.context.get("view")
+        if request is None or getattr(view, "action", "") != "list" or self.parent is not None:
+            return
+        self._select(request.query_params.get("fields", ""))
+
+    def _select(self, asked: str) -> None:
+        wanted = {name.strip() for name in asked.split(",") if name.strip()}
+        if not wanted:
+            return
+        if unknown := sorted(wanted - set(self.fields)):
+            text = _("There is no such field: %(names)s.") % {"names": ", ".join(unknown)}
+            raise serializers.ValidationError({"fields": [text]}, code="unknown")
+        for name in set(self.fields) - wanted - {"id"}:
+            del self.fields[name]

@@ -1,0 +1,3 @@
+from tests.api.doors import Operation
+
+DOORS: list[Operation] = []

@@ -1,0 +1,2 @@
+READS: dict[str, set[str]] = {}
+WRITES: dict[str, set[str]] = {}
