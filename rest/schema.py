@@ -8,6 +8,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
 from rest.problems import MEDIA_TYPE, TITLES
+from rest.scopes import needed
 from rest.serializers import Selectable
 
 COMPONENTS: set[str] = set()  # names of representations of which a list may ask for a part
@@ -37,6 +38,13 @@ class Schema(AutoSchema):
     def get_tags(self) -> list[str]:
         area = getattr(self.view, "area", None)
         return [getattr(self.view, "tag", "") or (area.value if area else "access")]
+
+    def get_extensions(self) -> dict[str, Any]:
+        """Say who may, and the scope that a personal token needs for it, if any will do."""
+        view: Any = self.view
+        who = view.who.get(view.action, ())
+        scope = needed(view.area, self.method) if view.area else None
+        return {"x-who": sorted({who} if isinstance(who, str) else who), "x-scope": scope}
 
     def get_request_serializer(self) -> Any:
         view: Any = self.view
