@@ -7,12 +7,13 @@ export PORT
 IN := .venv/bin/python -m
 OURS := influencehub rest messaging accounts campaigns analytics discovery
 
-.PHONY: help env run dev test check lint format lock bench
+.PHONY: help env run dev test check lint format security lock bench
 help:
 	@echo "make run    the site with demo data on http://127.0.0.1:$(PORT) (PORT=, HOST=)"
 	@echo "make dev    the same, started again at each change of Python"
 	@echo "make test   all tests                    make check  lint, then all tests"
 	@echo "make lint   style, types, layers         make format put the style right"
+	@echo "make security  fuzzers and scanners (FUZZ=200 examples per operation)"
 	@echo "make bench NAME=import                   make lock   pin the newest versions"
 
 env:
@@ -47,9 +48,14 @@ format: env
 	@$(IN) ruff format --quiet .
 	@.venv/bin/djade --target-version 5.2 $$(git ls-files '*.html') || true
 
+# Tools that want other versions than ours live in environments of their own.
+security: WITH = dev collect
+security: env
+	@.ci/security
+
 lock: WITH = dev
 lock: env
-	@for f in prod dev node uv; do $(IN) uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes \
+	@for f in prod dev node uv security wapiti; do $(IN) uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-annotate --no-header requirements/$$f.in -o requirements/$$f.txt; done
 	@rm -rf node_modules package-lock.json && npm install --package-lock-only --no-progress
 	@! grep -nE 'https?://|index-url|find-links' requirements/*.txt

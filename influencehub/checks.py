@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Warning, register  # noqa: A004 -- Django's name for it
 
 
 @register
@@ -19,3 +19,10 @@ def demo_stays_on_this_machine(**kwargs: Any) -> list[CheckMessage]:
             id="influencehub.E001",
         ),
     ]
+
+
+@register(deploy=True)
+def limits_hold(**kwargs: Any) -> list[CheckMessage]:
+    if settings.API_RATE_LIMITS:
+        return []
+    return [Warning("The API answers without rate limits.", hint="Unset API_RATE_LIMITS.", id="influencehub.W002")]

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "template_partials",
 ]
 MIDDLEWARE = [
+    "influencehub.requests.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "influencehub.static.StaticMiddleware",
     "influencehub.headers.HeadersMiddleware",
@@ -215,6 +216,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
+CSRF_FAILURE_VIEW = "influencehub.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # What browsers are told
@@ -379,7 +381,8 @@ LOGGING: dict[str, Any] = {
         "line": {"format": "{asctime} {levelname:.1} {processName} {name}: {message}", "style": "{"},
         "json": {"()": "influencehub.logs.json_formatter"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
+    "filters": {"request_id": {"()": "influencehub.requests.RequestIdFilter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["request_id"]}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", "INFO")},
     # The machinery speaks up when something is wrong.
     "loggers": {name: {"level": "WARNING"} for name in ("celery", "django_celery_beat", "uvicorn")},

@@ -20,3 +20,8 @@ urlpatterns = [
     path("", include("analytics.urls")),
     path("", include("discovery.urls")),
 ]
+
+handler400 = "influencehub.errors.bad_request"
+handler403 = "influencehub.errors.forbidden"
+handler404 = "influencehub.errors.not_found"
+handler500 = "influencehub.errors.server_error"

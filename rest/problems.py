@@ -149,7 +149,7 @@ def _headers(error: Exception) -> dict[str, str]:
     return headers
 
 
-def plain(request: HttpRequest, status_code: int, code: str, **more: Any) -> JsonResponse:
+def plain(request: HttpRequest, status_code: int, code: str, detail: str = "", **more: Any) -> JsonResponse:
     """A problem outside of DRF: unknown addresses under /api/, and what nobody expected."""
-    said = document(Problem(status_code, code, **more))
+    said = document(Problem(status_code, code, detail, **more))
     return JsonResponse(said, status=status_code, content_type=MEDIA_TYPE)

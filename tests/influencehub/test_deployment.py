@@ -97,7 +97,7 @@ def test_a_line_break_in_a_message_cannot_forge_a_line_of_the_log():
 def test_every_variable_is_documented():
     read = set()
     for path in (settings.BASE_DIR / "influencehub").glob("*.py"):
-        read |= set(re.findall(r"""\benv(?:_\w+)?\(\s*["']([A-Z_]+)["']""", path.read_text()))
+        read |= set(re.findall(r"""\b(?:env(?:_\w+)?|secret)\(\s*["']([A-Z_]+)["']""", path.read_text()))
     table = (settings.BASE_DIR / "docs/operate.md").read_text()
 
     assert read == set(re.findall(r"^\| `([A-Z_]+)` \|", table, re.MULTILINE)) | {"TEST_SQLITE"}
