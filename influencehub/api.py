@@ -2,15 +2,15 @@
 
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
-from rest_framework.routers import SimpleRouter
 
 from accounts.api import routes as accounts
 from analytics.api import routes as analytics
 from campaigns.api import routes as campaigns
 from discovery.api import routes as discovery
 from messaging.api import routes as messaging
+from rest.routers import Router
 
-router = SimpleRouter()
+router = Router()
 for app in (messaging, accounts, campaigns, analytics, discovery):
     for prefix, resource in app.ROUTES:
         router.register(prefix, resource, basename=f"api-{prefix.replace('/', '-')}")

@@ -35,6 +35,8 @@ from rest.scopes import Area
 class Resource(GenericViewSet[Any]):
     noun: ClassVar[str]
     plural: ClassVar[str] = ""
+    # Each reader has exactly one: it is read and written at the prefix itself, without a key.
+    alone: ClassVar[bool] = False
     # The group of scopes that a personal token needs; None: no personal token gets in.
     area: ClassVar[Area | None]
     who: ClassVar[dict[str, str | set[str]]]

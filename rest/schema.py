@@ -90,7 +90,7 @@ class Schema(AutoSchema):
             parameters.append(view.queries[view.action])
         if self.method == "POST":
             parameters.append(IDEMPOTENCY_KEY)
-        if self.method in {"PATCH", "DELETE"}:
+        if self.method in {"PATCH", "PUT", "DELETE"}:
             parameters.append(IF_MATCH)
         if view.action == "retrieve":
             parameters.append(IF_NONE_MATCH)
