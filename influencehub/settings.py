@@ -200,7 +200,7 @@ USERSESSIONS_TRACK_ACTIVITY = False  # True writes a row at every request
 # Staff sign in with a second factor. The demo, which anybody may enter as staff with one click, asks for none.
 STAFF_MFA = not DEMO
 HEADLESS_CLIENTS = ("app", "browser")
-HEADLESS_TOKEN_STRATEGY = "accounts.tokens.HubTokenStrategy"  # noqa: S105 -- a class, no token
+HEADLESS_TOKEN_STRATEGY = "accounts.tokens.HubTokenStrategy"  # noqa: S105 # nosec B105 -- a class, no token
 HEADLESS_JWT_ALGORITHM = "HS256"
 HEADLESS_JWT_PRIVATE_KEY = JWT_KEY
 HEADLESS_JWT_ACCESS_TOKEN_EXPIRES_IN = 300

@@ -151,7 +151,7 @@ def agreement(request: Request, pk: int) -> HttpResponse:
 @require_GET
 def agreement_text(request: Request, pk: int) -> HttpResponse:
     found = visible(request, pk)
-    signed = get_object_or_404(Agreement, collaboration=found)
+    signed = get_object_or_404(Agreement.objects.filter(collaboration=found))
     response = HttpResponse(signed.text, content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="agreement-{found.pk}.txt"'
     return response

@@ -124,7 +124,7 @@ def markdown(text: str | None) -> SafeString:
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer nofollow ugc",
     )
-    return mark_safe(html)  # noqa: S308 -- cleaned above
+    return mark_safe(html)  # noqa: S308 # nosec B308, B703 -- cleaned above
 
 
 def _demote_headings(html: str) -> str:
