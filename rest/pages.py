@@ -19,6 +19,9 @@ class Pages(CursorPagination):
     cursor_query_description = _("Where to go on: take the address in `next` or `previous` as it is.")
     ordering = ("-pk",)
 
+    def get_ordering(self, request: Any, queryset: Any, view: Any) -> tuple[str, ...]:
+        return tuple(getattr(view, "ordering", self.ordering))
+
     def decode_cursor(self, request: Any) -> Any:
         try:
             return super().decode_cursor(request)
