@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.validators import MinValueValidator
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Influencer
 from accounts.money import CURRENCIES
 from accounts.platforms import Deliverable, Platform
 from campaigns.actions.negotiation import Terms, template_lines
+from campaigns.actions.terms import LEAST, LIVES, MAX_EXCLUSIVITY_DAYS, MAX_LINES, is_over, known_instructions, settle
 from campaigns.models import Campaign, Offer, OfferLine
 
 if TYPE_CHECKING:
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 else:
     FormSet = forms.BaseFormSet
 
-MAX_LINES = 20
-LIVES = [("24", _("24 hours")), ("48", _("48 hours")), ("72", _("72 hours")), ("168", _("7 days"))]
 CURRENCY = re.compile(rf"\b(?:{'|'.join(code for code, _name in CURRENCIES)})\b|[€$£¥₹₺]", re.IGNORECASE)
 WRITTEN = re.compile(r"-?[\d.,'’\s]+")
 # What separates three digits groups them; what is followed by one or two is the cents.
@@ -50,32 +48,25 @@ class OfferForm(forms.Form):
         label=_("Amount"),
         max_digits=12,
         decimal_places=2,
-        validators=[MinValueValidator(Decimal(0))],
+        validators=[MinValueValidator(LEAST)],
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
         error_messages={"invalid": _("Write an amount like 780 or 780.50.")},
     )
-    life = forms.TypedChoiceField(label=_("Answer within"), choices=LIVES, coerce=int, initial="72")
+    life = forms.TypedChoiceField(label=_("Answer within"), choices=list(LIVES.items()), coerce=int, initial="72")
     usage_rights = forms.ChoiceField(label=_("Usage rights"), choices=Offer.Rights.choices, initial=Offer.Rights.NONE)
     usage_until = forms.DateField(label=_("Rights end on"), required=False, widget=day_input())
     exclusivity = forms.CharField(label=_("No work for competitors in"), required=False, max_length=120)
-    exclusivity_days = forms.IntegerField(label=_("For how many days"), required=False, min_value=1, max_value=3650)
+    exclusivity_days = forms.IntegerField(
+        label=_("For how many days"), required=False, min_value=1, max_value=MAX_EXCLUSIVITY_DAYS
+    )
     message = forms.CharField(
         label=_("A few words"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": "2"})
     )
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        until = cleaned.get("usage_until")
-        if cleaned.get("usage_rights") == Offer.Rights.NONE:
-            cleaned["usage_until"] = None
-        elif until is None and "usage_until" not in self.errors:
-            self.add_error("usage_until", _("Say until when the content may be used."))
-        elif until and until < timezone.localdate():
-            self.add_error("usage_until", _("This day is over."))
-        if not cleaned.get("exclusivity"):
-            cleaned["exclusivity_days"] = None
-        elif not cleaned.get("exclusivity_days") and "exclusivity_days" not in self.errors:
-            self.add_error("exclusivity_days", _("Say for how many days."))
+        for name, text in settle(cleaned).items():
+            self.add_error(name, text)
         return cleaned
 
 
@@ -88,7 +79,7 @@ class LineForm(forms.Form):
 
     def clean_due_on(self) -> dt.date:
         due_on: dt.date = self.cleaned_data["due_on"]
-        if due_on < timezone.localdate():
+        if is_over(due_on):
             raise forms.ValidationError(_("This day is over."))
         return due_on
 
@@ -118,7 +109,7 @@ class TermsForm:
 
     def __init__(self, terms: Terms, data: Mapping[str, Any] | None = None) -> None:
         self.adding = data is not None and "add" in data
-        self.instructions = {_one_newline(line.instructions): line.instructions for line in terms.lines}
+        self.before = terms.lines
         if data is None:
             self._start(_typed(terms), [_typed_line(line) for line in terms.lines])
         elif self.adding:
@@ -144,8 +135,7 @@ class TermsForm:
         life = dt.timedelta(hours=given.pop("life"))
         kept = [row for row in self.lines.cleaned_data if row and not row.pop("DELETE", False)]
         for row in kept:
-            # Nobody sees them on the way, so nobody writes them on the way: they are the brief's, or none.
-            row["instructions"] = self.instructions.get(_one_newline(row["instructions"]), "")
+            row["instructions"] = known_instructions(row["instructions"], self.before) or ""
         return Terms(lines=[OfferLine(**row) for row in kept], life=life, **given)
 
     def refuse(self, reason: object) -> None:
@@ -177,11 +167,6 @@ def first_terms(campaign: Campaign, influencer: Influencer) -> Terms:
     if None in prices or (limit is not None and amount > limit):
         amount = Decimal(0)
     return Terms(amount=amount, lines=lines)
-
-
-def _one_newline(text: str) -> str:
-    """Browsers send line breaks their own way."""
-    return "\n".join(text.strip().splitlines())
 
 
 def _typed(terms: Terms) -> dict[str, Any]:
