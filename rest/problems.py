@@ -34,6 +34,7 @@ TITLES = {
     "not_acceptable": gettext_lazy("There is no such representation."),
     "stale": gettext_lazy("It has changed meanwhile, so it was not done."),
     "refused": gettext_lazy("A rule of the campaign stands against it."),
+    "not_ready": gettext_lazy("It is not complete yet: `missing` names what it needs."),
     "in_use": gettext_lazy("Something stands against it."),
     "changed": gettext_lazy("It is not any more what If-Match says."),
     "unsupported_media_type": gettext_lazy("Send JSON."),

@@ -159,6 +159,7 @@ def _problem() -> dict[str, Any]:
             "detail": {"type": "string"},
             "errors": {"type": "array", "items": {"$ref": "#/components/schemas/Fault"}},
             "current": {"description": "With 409 and 412: the thing as it is now."},
+            "missing": {"type": "array", "items": {"type": "string"}, "description": "With not_ready: what it needs."},
         },
     }
 

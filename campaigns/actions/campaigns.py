@@ -16,11 +16,11 @@ from messaging.live import hint
 
 
 class NotReady(Exception):
-    """Publishing needs more than the draft has; `missing` says what."""
+    """Publishing needs more than the draft has; `missing` says what, `lacking` by the name of the column."""
 
-    def __init__(self, missing: list[str]) -> None:
-        super().__init__(", ".join(missing))
-        self.missing = missing
+    def __init__(self, lacking: dict[str, str]) -> None:
+        self.lacking, self.missing = lacking, list(lacking.values())
+        super().__init__(", ".join(self.missing))
 
 
 class NotApproved(Exception):
@@ -39,8 +39,8 @@ class StillRunning(Exception):
 def publish(campaign: Campaign, *, by: User) -> None:
     if not campaign.brand.may_publish:
         raise NotApproved
-    if missing := campaign.missing:
-        raise NotReady(missing)
+    if lacking := campaign.lacking:
+        raise NotReady(lacking)
     campaign.move(to=Campaign.Status.OPEN, by=by, published_at=timezone.now())
     tell_campaign(campaign)
 

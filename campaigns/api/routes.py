@@ -2,4 +2,6 @@
 
 from typing import Any
 
+from campaigns.api import problems  # noqa: F401 -- registers how refusals are said
+
 ROUTES: list[tuple[str, Any]] = []

@@ -16,7 +16,7 @@ from accounts.models import AuditRow, Brand
 from accounts.money import CURRENCIES, round_money
 from accounts.niches import Niche
 from accounts.platforms import Deliverable, Platform
-from campaigns.models.moves import Move, Moving, MovingQuerySet
+from campaigns.models.moves import Frozen, IllegalMove, Move, Moving, MovingQuerySet
 from messaging.models import Flaggable
 
 if TYPE_CHECKING:
@@ -257,13 +257,17 @@ class Campaign(Flaggable, Moving):
         return self.status in [self.Status.DRAFT, *self.LIVE] and not (self.flagged_at or self.deleted_at)
 
     @property
-    def missing(self) -> list[str]:
-        """What publishing still needs, in the words of the form."""
-        return list(self.lacking.values())
+    def currency_is_fixed(self) -> bool:
+        """Offers and agreements speak of it once people see the campaign."""
+        return self.status != self.Status.DRAFT
+
+    def check_editable(self) -> None:
+        if not self.is_editable:
+            raise (Frozen if self.flagged_at else IllegalMove)(self, "edited")
 
     @property
     def lacking(self) -> dict[str, str]:
-        """The same by the name of what is missing."""
+        """What publishing still needs, in the words of the form, by the name of what is missing."""
         wanted = {
             "brief": _("a brief"),
             "budget_total": _("the whole budget"),
