@@ -5,10 +5,16 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from rest_framework import serializers
+from rest_framework.utils.html import is_html_input
+
+from rest.types import is_mistyped
 
 
 class Strict:
-    """Refuses members that it does not know: a mistyped name, or a role that nobody may set, is said, not ignored."""
+    """Refuses members that it does not know: a mistyped name, or a role that nobody may set, is said, not ignored.
+
+    And values of another type than the schema's, see rest.types.
+    """
 
     def to_internal_value(self: Any, data: Any) -> Any:
         if isinstance(data, Mapping):
@@ -16,7 +22,17 @@ class Strict:
             unknown = {name: [_("There is no such member.")] for name in data if name not in known}
             if unknown:
                 raise serializers.ValidationError(unknown, code="unknown")
+            self._check_types(data)
         return super().to_internal_value(data)  # type: ignore[misc] # it stands before a serializer
+
+    def _check_types(self: Any, data: Mapping[str, Any]) -> None:
+        if is_html_input(data):
+            return
+        given = ((name, field) for name, field in self.fields.items() if name in data and not field.read_only)
+        wrong = [name for name, field in given if is_mistyped(field, data[name])]
+        if wrong:
+            said = _("This is not of the type that the schema names.")
+            raise serializers.ValidationError({name: [said] for name in wrong}, code="type")
 
 
 class Input(Strict, serializers.Serializer[Any]):
