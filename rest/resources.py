@@ -5,8 +5,8 @@
         area = Area.CAMPAIGNS
         who = {"list": "brand", "retrieve": "signed_in", "partial_update": "writer", "publish": "writer"}
         serializer_class = CampaignSerializer          # what is read
-        inputs = {"partial_update": CampaignInput}     # what is written, by action
-            outputs = {"activity": ActivitySerializer}     # what is answered, where that is not `serializer_class`
+        inputs = {"partial_update": CampaignInput}     # what is written, by action (or a dict by media type)
+        outputs = {"activity": ActivitySerializer}     # what is answered, where that is not `serializer_class`
         queries = {"list": CampaignFilter}             # what stands behind the question mark
 
 Queries begin with `visible_to(request.user)`: what is not yours is 404. An action that `who` does not name is
@@ -27,6 +27,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from rest import throttles
 from rest.etags import check, etag_of, names
+from rest.files import File
 from rest.idempotency import once
 from rest.problems import Problem
 from rest.scopes import Area
@@ -58,11 +59,17 @@ class Resource(GenericViewSet[Any]):
         output = self.outputs.get(self.action or "", self.serializer_class)
         return output.child.__class__ if hasattr(output, "child") else output
 
+    def get_renderers(self) -> list[Any]:
+        output = self.outputs.get(self.action or "")
+        return [*super().get_renderers(), *([output.renderer] if isinstance(output, File) else [])]
+
     def typed(self, thing: Any = None, **options: Any) -> Any:
         """Return what the request's body says, checked. A mistake is a 400 that names the member."""
-        body = self.inputs[self.action or ""](
-            thing, data=self.request.data, context=self.get_serializer_context(), **options
-        )
+        data, kind = self.request.data, self.inputs[self.action or ""]
+        if isinstance(kind, dict):
+            media_type = (self.request.content_type or "").partition(";")[0].strip().lower()
+            kind = kind.get(media_type, kind["application/json"])
+        body = kind(thing, data=data, context=self.get_serializer_context(), **options)
         body.is_valid(raise_exception=True)
         return body
 
@@ -89,7 +96,7 @@ class Resource(GenericViewSet[Any]):
 
     def present_state(self) -> Any:
         """What the thing in the address is now; None where there is none, or none to see."""
-        if not set(self.kwargs) & {self.lookup_url_kwarg or self.lookup_field}:
+        if not self.alone and not set(self.kwargs) & {self.lookup_url_kwarg or self.lookup_field}:
             return None
         try:
             return self.represent(self.get_object())

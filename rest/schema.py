@@ -4,9 +4,11 @@ import re
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
+from rest.files import File
 from rest.problems import MEDIA_TYPE, TITLES
 from rest.scopes import needed
 from rest.serializers import Selectable
@@ -39,6 +41,12 @@ class Schema(AutoSchema):
         area = getattr(self.view, "area", None)
         return [getattr(self.view, "tag", "") or (area.value if area else "access")]
 
+    def get_auth(self) -> list[dict[str, list[str]]]:
+        """Whatever anyone may needs no proof."""
+        view: Any = self.view
+        proofs = super().get_auth()
+        return [{}, *proofs] if "anyone" in view.who.get(view.action, "") else proofs
+
     def get_extensions(self) -> dict[str, Any]:
         """Say who may, and the scope that a personal token needs for it, if any will do."""
         view: Any = self.view
@@ -59,6 +67,8 @@ class Schema(AutoSchema):
         status = {"create": 201, "destroy": 204}.get(view.action, 200)
         status = getattr(view, "statuses", {}).get(view.action, status)
         answers: dict[Any, Any] = {status: None if status == NO_CONTENT else found}
+        if isinstance(found, File):
+            answers = {(status, found.media_type): OpenApiTypes.BINARY}
         for code in self._problems():
             answers[(code, MEDIA_TYPE)] = OpenApiResponse(response=PROBLEM, description=WHEN[code][1])
         return answers
