@@ -1,6 +1,7 @@
 from accounts.models.brand import Brand, Member, MemberInvitation
 from accounts.models.influencer import Claim, Influencer, Rate, SocialAccount
 from accounts.models.moderation import AuditRow, Report
+from accounts.models.rights import DataExport, Erasure
 from accounts.models.tokens import ApiToken, RefreshToken
 from accounts.models.user import User, tidy_email
 
@@ -9,6 +10,8 @@ __all__ = [
     "AuditRow",
     "Brand",
     "Claim",
+    "DataExport",
+    "Erasure",
     "Influencer",
     "Member",
     "MemberInvitation",
