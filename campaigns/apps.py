@@ -1,6 +1,14 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from messaging import addresses
+
+# What messages show, as people and as programs read it.
+IN_THE_API = [
+    (r"/collaborations/(\d+)/", r"/api/v1/collaborations/\1/"),
+    (r"/collaborations/(\d+)/offer/(\d+)/", r"/api/v1/collaborations/\1/offers/\2/"),
+]
+
 
 class CampaignsConfig(AppConfig):
     name = "campaigns"
@@ -8,3 +16,5 @@ class CampaignsConfig(AppConfig):
 
     def ready(self) -> None:
         from campaigns import concerned  # noqa: F401, PLC0415 -- needs the models
+
+        addresses.in_the_api += IN_THE_API

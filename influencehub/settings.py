@@ -294,6 +294,11 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": True,
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    # Names stay when another resource brings choices of the same field's name.
+    "ENUM_NAME_OVERRIDES": {
+        "MessageKindEnum": "messaging.models.conversation.Message.Kind",
+        "NotificationGroupEnum": "messaging.kinds.Group",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "rest.schema.finish",

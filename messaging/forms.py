@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from messaging.kinds import Group
@@ -43,20 +42,15 @@ class PreferencesForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        off = EmailPreference.objects.filter(user=user, on=False).values_list("group", flat=True)
+        wishes = EmailPreference.objects.wishes_of(user)
         for group in Group:
             self.fields[group.value] = forms.BooleanField(
                 label=group.label,
                 help_text=group.hint,
                 required=False,
                 disabled=not group.optional,
-                initial=group.value not in set(off) or not group.optional,
+                initial=wishes[group.value],
             )
 
-    @transaction.atomic
     def save(self) -> None:
-        for group in Group:
-            if group.optional:
-                EmailPreference.objects.update_or_create(
-                    user=self.user, group=group, defaults={"on": self.cleaned_data[group.value]}
-                )
+        EmailPreference.objects.wish(self.user, self.cleaned_data)

@@ -43,6 +43,7 @@ class Cast:
     demo_role_key = "brand"
     kind_key = "influencer"
     seed_key = "person-1"
+    seq_key = 1
     step_key = "basics"
     version_key = 1
     zero_key = 0

@@ -1,7 +1,14 @@
 """What messaging brings to the API: prefix and resource."""
 
+import messaging.api.problems  # noqa: F401 -- registers on import
+from messaging.api.conversations import Conversations
+from messaging.api.messages import Messages
 from messaging.api.notifications import Notifications
+from messaging.api.preferences import NotificationPreferences
 
 ROUTES = [
+    ("conversations", Conversations),
+    (r"conversations/(?P<conversation>\d+)/messages", Messages),
     ("notifications", Notifications),
+    ("notification-preferences", NotificationPreferences),
 ]

@@ -59,6 +59,10 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
     def recent(self) -> Self:
         return self.order_by(F("last_message_at").desc(nulls_last=True), "-pk")
 
+    def with_moment(self) -> Self:
+        """When something last happened here, which is never unknown."""
+        return self.annotate(moment=Coalesce("last_message_at", "created_at"))
+
     def with_parties(self) -> Self:
         return self.prefetch_related("parties")
 

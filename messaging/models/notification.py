@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -74,6 +75,19 @@ class Notification(models.Model):
         return kind_of(self.kind)
 
 
+class EmailPreferenceQuerySet(models.QuerySet["EmailPreference"]):
+    def wishes_of(self, user: User) -> dict[str, bool]:
+        """Every group, and whether this person gets it by e-mail."""
+        off = set(self.filter(user=user, on=False).values_list("group", flat=True))
+        return {group.value: group.value not in off or not group.optional for group in Group}
+
+    @transaction.atomic
+    def wish(self, user: User, wishes: Mapping[str, bool]) -> None:
+        for group in Group:
+            if group.optional:
+                self.update_or_create(user=user, group=group, defaults={"on": wishes[group.value]})
+
+
 class EmailPreference(models.Model):
     """A group of kinds that the person switched on or off; no row means on."""
 
@@ -81,6 +95,8 @@ class EmailPreference(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="email_preferences")
     group = models.CharField(_("group"), max_length=20, choices=Group)
     on = models.BooleanField(_("by e-mail"), default=True)
+
+    objects = EmailPreferenceQuerySet.as_manager()
 
     class Meta:
         constraints = [
