@@ -1,15 +1,35 @@
 """Who watches, as shares that can be drawn."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from accounts.forms.profile import AGES, GENDERS
 from accounts.models import Influencer
 from accounts.places import country_name
 
 MOST_COUNTRIES = 4
+GENDERS: list[tuple[str, Any]] = [
+    ("female", gettext_lazy("Women")),
+    ("male", gettext_lazy("Men")),
+    ("other", gettext_lazy("Other or not said")),
+]
+AGES: list[tuple[str, Any]] = [
+    ("13-17", "13–17"),
+    ("18-24", "18–24"),
+    ("25-34", "25–34"),
+    ("35-44", gettext_lazy("35–44")),
+    ("45+", gettext_lazy("45 and over")),
+]
+TOO_MUCH = gettext_lazy("Together these are more than 100 %.")
+ROUNDING = 0.01
+
+
+def is_too_much(fractions: Iterable[float]) -> bool:
+    """Say whether shares of one whole are more than it, by more than people round."""
+    return sum(fractions) > 1 + ROUNDING + 1e-9
 
 
 @dataclass(frozen=True)
@@ -22,13 +42,19 @@ class Share:
         return round(self.fraction * 100)
 
 
+def known_shares(influencer: Influencer) -> dict[str, dict[str, float]]:
+    """Return the shares by code, as fractions of one."""
+    given: dict[str, Any] = influencer.audience or {}
+    return {kind: _fractions(given.get(kind)) for kind in ("countries", "ages", "genders")}
+
+
 def audience_of(influencer: Influencer) -> dict[str, list[Share]]:
     """Return the shares by country, age and gender; an empty list where nothing is known."""
-    given: dict[str, Any] = influencer.audience or {}
+    known = known_shares(influencer)
     return {
-        "countries": _countries(_fractions(given.get("countries"))),
-        "ages": _named(_fractions(given.get("ages")), AGES),
-        "genders": _named(_fractions(given.get("genders")), GENDERS),
+        "countries": _countries(known["countries"]),
+        "ages": _named(known["ages"], AGES),
+        "genders": _named(known["genders"], GENDERS),
     }
 
 

@@ -83,6 +83,14 @@ def language_choices(locale: str | None = None) -> list[tuple[str, str]]:
     return sorted(pairs, key=lambda pair: pair[1])
 
 
+def is_country(code: str) -> bool:
+    return _is_country(code) and code in Locale("en").territories
+
+
+def is_language(code: str) -> bool:
+    return code in LANGUAGE_CODES
+
+
 def country_name(code: str, locale: str | None = None) -> str:
     return str(reader_locale(locale).territories.get(code, code))
 

@@ -47,6 +47,8 @@ PROFILE_URLS = {
     Platform.SNAPCHAT: "https://www.snapchat.com/add/{}",
 }
 
+NOT_A_HANDLE = _("A handle has no blanks. Paste the address of the profile if you are unsure.")
+LONGEST_HANDLE = 120
 WEB_ADDRESS = re.compile(r"^(https?://|www\.)", re.IGNORECASE)
 
 
@@ -64,6 +66,11 @@ def tidy_handle(text: str, platform: str = "") -> str:
     if WEB_ADDRESS.match(text):
         text = _handle_of_address(text, platform)
     return text.strip().removeprefix("@").strip().rstrip("/")
+
+
+def is_handle(handle: str) -> bool:
+    """Say whether this can be a tidied handle."""
+    return 0 < len(handle) <= LONGEST_HANDLE and not any(sign.isspace() for sign in handle)
 
 
 def account_key(handle: str) -> str:

@@ -1,5 +1,6 @@
 from accounts.actions.claims import approve_claim, claim_profile, reject_claim, withdraw_claim
 from accounts.actions.leaving import HandOverFirst, can_return, delete_account, removed_by_staff, restore_account
+from accounts.actions.profile import save_profile, set_picture
 from accounts.actions.signup import (
     AccountTaken,
     Handle,
@@ -8,6 +9,7 @@ from accounts.actions.signup import (
     open_profile,
     register_brand,
     register_influencer,
+    remove_account,
     set_accounts,
     set_rates,
     vouch_for_address,
@@ -28,6 +30,7 @@ from accounts.actions.team import (
     change_member_role,
     invite_member,
     open_invitation,
+    refuse_invitation,
     register_member,
     remove_member,
     revoke_invitation,
@@ -53,11 +56,13 @@ __all__ = [
     "invite_member",
     "open_invitation",
     "open_profile",
+    "refuse_invitation",
     "register_brand",
     "register_influencer",
     "register_member",
     "reject_brand",
     "reject_claim",
+    "remove_account",
     "remove_member",
     "removed_by_staff",
     "report",
@@ -65,7 +70,9 @@ __all__ = [
     "restore_account",
     "revoke_invitation",
     "save_brand",
+    "save_profile",
     "set_accounts",
+    "set_picture",
     "set_rates",
     "soft_delete",
     "unflag",

@@ -110,12 +110,13 @@ def set_accounts(influencer: Influencer, handles: Iterable[Handle]) -> None:
     wanted = {(handle.platform, handle.key): handle for handle in handles}
     for account in influencer.accounts.all():
         if wanted.pop((account.platform, account.key), None) is None:
-            _let_go(account)
+            remove_account(account)
     for handle in wanted.values():
         add_account(influencer, handle)
 
 
-def _let_go(account: SocialAccount) -> None:
+@transaction.atomic
+def remove_account(account: SocialAccount) -> None:
     """Take an account off its profile. One that a claim proved stays known, on a profile that waits for its owner."""
     if not account.claims.exists():
         account.delete()
@@ -134,5 +135,7 @@ def _let_go(account: SocialAccount) -> None:
 @transaction.atomic
 def set_rates(influencer: Influencer, prices: Iterable[Price]) -> None:
     """Replace the price list."""
+    # Two lists sent at once come one after the other.
+    Influencer.objects.select_for_update().get(pk=influencer.pk)
     influencer.rates.all().delete()
     Rate.objects.bulk_create(Rate(influencer=influencer, **vars(price)) for price in prices)

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import format_lazy
@@ -15,6 +16,8 @@ from accounts.moves import IllegalMove
 from messaging.actions import notify, send_email
 from messaging.live import revoke
 
+INVITATIONS_A_DAY = 30
+
 
 class LastOwner(IllegalMove):
     """The brand would be left without an owner."""
@@ -22,6 +25,15 @@ class LastOwner(IllegalMove):
 
 def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def refuse_invitation(brand: Brand, email: str) -> None:
+    """Raise what stands against an invitation of this address."""
+    if brand.members.filter(user__email__iexact=email.strip()).exists():
+        raise ValidationError({"email": _("Somebody with this address is in your team already.")}, code="member")
+    # Each is a mail to an address that nobody proved: a team is not a way to write to the world.
+    if brand.invitations.of_today().count() >= INVITATIONS_A_DAY:
+        raise ValidationError(_("That were many invitations for one day. Go on tomorrow."), code="too_many")
 
 
 @transaction.atomic

@@ -12,24 +12,17 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import Handle, Price
+from accounts.audience import AGES, GENDERS, TOO_MUCH, is_too_much
 from accounts.forms.rows import RowForm, Rows
 from accounts.models import Influencer, SocialAccount
 from accounts.money import CURRENCIES
 from accounts.niches import Niche
 from accounts.photos import safe_photo
 from accounts.places import country_choices, language_choices
-from accounts.platforms import Deliverable, Platform, account_key, tidy_handle
+from accounts.platforms import NOT_A_HANDLE, Deliverable, Platform, account_key, is_handle, tidy_handle
 
 DAY = 24 * 3600
 HUNDRED = 100
-GENDERS: list[tuple[str, Any]] = [("female", _("Women")), ("male", _("Men")), ("other", _("Other or not said"))]
-AGES: list[tuple[str, Any]] = [
-    ("13-17", "13–17"),
-    ("18-24", "18–24"),
-    ("25-34", "25–34"),
-    ("35-44", "35–44"),
-    ("45+", _("45 and over")),
-]
 
 
 def choose(choices: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
@@ -50,8 +43,8 @@ class HandleForm(RowForm):
         values = super().clean() or {}
         platform, text = values.get("platform", ""), values.get("handle", "")
         handle = tidy_handle(text, platform)
-        if text and (not handle or any(sign.isspace() for sign in handle)):
-            self.add_error("handle", _("A handle has no blanks. Paste the address of the profile if you are unsure."))
+        if text and not is_handle(handle):
+            self.add_error("handle", NOT_A_HANDLE)
         values["handle"] = handle
         return values
 
@@ -131,8 +124,8 @@ class ProfileForm(forms.Form):
         values = super().clean() or {}
         for kind, shares in (("age", AGES), ("gender", GENDERS)):
             given = [values.get(f"{kind}_{code}") or 0 for code, _label in shares]
-            if sum(given) > HUNDRED + 1:
-                self.add_error(f"{kind}_{shares[0][0]}", _("Together these are more than 100 %."))
+            if is_too_much(_fraction(Decimal(share)) for share in given):
+                self.add_error(f"{kind}_{shares[0][0]}", TOO_MUCH)
         return values
 
     def keep_photo(self) -> str:

@@ -8,11 +8,10 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actions import refuse_invitation
 from accounts.models import Brand, Influencer, Member, MemberInvitation, Report, SocialAccount, User
 from accounts.photos import safe_photo
 from accounts.places import country_choices
-
-MOST_A_DAY = 30
 
 
 class AccountForm(forms.ModelForm[User]):
@@ -78,16 +77,9 @@ class InviteForm(forms.ModelForm[MemberInvitation]):
         )
 
     def clean(self) -> dict[str, Any]:
-        # Each is a mail to an address that nobody proved: a team is not a way to write to the world.
-        if self.brand.invitations.of_today().count() >= MOST_A_DAY:
-            raise forms.ValidationError(_("That were many invitations for one day. Go on tomorrow."))
-        return super().clean() or {}
-
-    def clean_email(self) -> str:
-        email: str = self.cleaned_data["email"]
-        if self.brand.members.filter(user__email__iexact=email).exists():
-            raise forms.ValidationError(_("Somebody with this address is in your team already."))
-        return email
+        values = super().clean() or {}
+        refuse_invitation(self.brand, values.get("email", ""))
+        return values
 
 
 class RoleForm(forms.Form):

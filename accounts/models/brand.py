@@ -39,6 +39,17 @@ class BrandQuerySet(models.QuerySet["Brand"]):
     def unflagged(self) -> Self:
         return self.filter(flagged_at=None)
 
+    def with_team_seen_by(self, user: Any) -> Self:
+        """Who works for a brand is known to its members and to staff."""
+        return self.all() if user.is_staff else self.filter(pk__in=self._own(user))
+
+    def writable_by(self, user: Any) -> Self:
+        writers = Member.objects.filter(user=user, role__in=[Member.Role.OWNER, Member.Role.MANAGER])
+        return self.filter(pk__in=writers.values("brand"))
+
+    def owned_by(self, user: Any) -> Self:
+        return self.filter(pk__in=Member.objects.owners().filter(user=user).values("brand"))
+
     def live(self) -> Self:
         return self.filter(self._live())
 
@@ -125,6 +136,11 @@ class MemberQuerySet(models.QuerySet["Member"]):
         if user.is_staff:
             return self.all()
         return self.filter(brand__members__user=user)
+
+    def removable_by(self, member: "Member") -> Self:
+        """Owners remove anybody of their brand, everybody else only themselves."""
+        ours = self.filter(brand=member.brand_id)
+        return ours if member.is_owner else ours.filter(pk=member.pk)
 
     def owners(self) -> Self:
         return self.filter(role=Member.Role.OWNER)

@@ -18,6 +18,7 @@ from accounts.actions import (
     removed_by_staff,
     restore_account,
     save_brand,
+    save_profile,
     set_accounts,
     set_rates,
 )
@@ -77,10 +78,7 @@ def profile(request: Request) -> HttpResponse:
 
 @transaction.atomic
 def _save_profile(influencer: Influencer, form: SettingsTogether) -> bool:
-    for name, value in form.fields.items():
-        setattr(influencer, name, value)
-    influencer.save()
-    influencer.keep_party_in_step()
+    save_profile(influencer, form.fields)
     try:
         with transaction.atomic():
             set_accounts(influencer, [row.as_handle for row in form.handles if row.has_changed()])

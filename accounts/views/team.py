@@ -100,9 +100,7 @@ def role(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def remove(request: Request, pk: int) -> HttpResponse:
     me = own_member(request)
-    # Owners remove anybody, everybody else only themselves.
-    rows = me.brand.members.all() if me.is_owner else me.brand.members.filter(pk=me.pk)
-    member = get_object_or_404(rows, pk=pk)
+    member = get_object_or_404(Member.objects.removable_by(me), pk=pk)
     if request.method != "POST":
         return page(request, "team_remove", "team", {"member": member, "me": me})
     try:
