@@ -7,12 +7,13 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.money import currency_symbol, format_money
+from accounts.money import currency_symbol
 from accounts.niches import Niche
 from accounts.places import country_choices, country_name
 from accounts.platforms import Platform
 from campaigns.forms.offer import AmountField, day_input
 from campaigns.models import Campaign
+from campaigns.objections import LONGEST_BRIEF, objections
 
 
 class CountriesField(forms.CharField):
@@ -35,7 +36,17 @@ class CountriesField(forms.CharField):
         return super().has_changed(self.prepare_value(initial), data)
 
 
-class BasicsForm(forms.ModelForm[Campaign]):
+class CampaignStep(forms.ModelForm[Campaign]):
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        given = cleaned | dict.fromkeys(self.errors)  # what was not understood is compared with nothing
+        for name, text in objections(self.instance, given).items():
+            if name not in self.errors:
+                self.add_error(name, text)
+        return cleaned
+
+
+class BasicsForm(CampaignStep):
     niches = forms.MultipleChoiceField(
         label=gettext_lazy("Niches"),
         choices=Niche.choices,
@@ -68,13 +79,6 @@ class BasicsForm(forms.ModelForm[Campaign]):
         }
         widgets = {"starts_on": day_input(), "ends_on": day_input()}
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
-        if first and last and last < first:
-            self.add_error("ends_on", _("The last day lies before the first."))
-        return cleaned
-
 
 class BriefForm(forms.ModelForm[Campaign]):
     class Meta:
@@ -84,17 +88,16 @@ class BriefForm(forms.ModelForm[Campaign]):
         help_texts = {
             "brief": gettext_lazy("Markdown works: **bold**, *italic*, - a list, ## a heading, [words](https://…).")
         }
-        widgets = {"brief": forms.Textarea(attrs={"rows": "14", "maxlength": "20000"})}
+        widgets = {"brief": forms.Textarea(attrs={"rows": "14", "maxlength": str(LONGEST_BRIEF)})}
 
 
-class BudgetForm(forms.ModelForm[Campaign]):
+class BudgetForm(CampaignStep):
     budget_total = AmountField(
         label=gettext_lazy("Whole campaign"),
         help_text=gettext_lazy("All agreements together never pass this."),
         required=False,
         max_digits=12,
         decimal_places=2,
-        min_value=Decimal(1),
     )
     max_per_influencer = AmountField(
         label=gettext_lazy("At most for one influencer"),
@@ -102,7 +105,6 @@ class BudgetForm(forms.ModelForm[Campaign]):
         required=False,
         max_digits=12,
         decimal_places=2,
-        min_value=Decimal(1),
     )
 
     class Meta:
@@ -117,7 +119,7 @@ class BudgetForm(forms.ModelForm[Campaign]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["currency"].disabled = self.instance.status != Campaign.Status.DRAFT
+        self.fields["currency"].disabled = self.instance.currency_is_fixed
         for name in ("budget_total", "max_per_influencer"):
             self.initial[name] = plain(self.initial.get(name))
             self.fields[name].widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
@@ -125,38 +127,6 @@ class BudgetForm(forms.ModelForm[Campaign]):
     @property
     def symbol(self) -> str:
         return currency_symbol(self.instance.currency)
-
-    def clean_cap(self) -> int:
-        cap: int = self.cleaned_data["cap"]
-        taken = Campaign.objects.with_places().get(pk=self.instance.pk).taken
-        if cap < taken:
-            text = _("%(taken)s places are already agreed: this cannot be less.")
-            raise forms.ValidationError(text % {"taken": taken})
-        return cap
-
-    def clean_budget_total(self) -> Decimal | None:
-        total: Decimal | None = self.cleaned_data["budget_total"]
-        agreed = Campaign.objects.with_places().get(pk=self.instance.pk).agreed_amount
-        if agreed and (total is None or total < agreed):
-            text = _("%(agreed)s is already agreed: this cannot be less.")
-            raise forms.ValidationError(text % {"agreed": format_money(agreed, self.instance.currency)})
-        return total
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        total, limit = cleaned.get("budget_total"), cleaned.get("max_per_influencer")
-        if total and limit and limit > total:
-            self.add_error("max_per_influencer", too_much(limit, total, cleaned.get("currency") or "EUR"))
-        return cleaned
-
-
-def too_much(limit: Decimal, total: Decimal, currency: str) -> str:
-    """Say what is wrong, and what was perhaps meant: one 0 too many is the usual slip."""
-    text = _("%(limit)s is more than the whole budget of %(total)s.")
-    said = text % {"limit": format_money(limit, currency), "total": format_money(total, currency)}
-    if limit / 10 <= total:
-        said += " " + _("Did you mean %(guess)s?") % {"guess": format_money(limit / 10, currency)}
-    return said
 
 
 def plain(amount: Decimal | None) -> str:

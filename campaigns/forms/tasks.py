@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.platforms import Deliverable, Platform
 from campaigns.models import Campaign, TaskTemplate
-
-MAX_ROWS = 20
+from campaigns.objections import MOST_TASKS
 
 
 class TaskForm(forms.ModelForm[TaskTemplate]):
@@ -24,7 +23,7 @@ class TaskForm(forms.ModelForm[TaskTemplate]):
     platform = forms.ChoiceField(label=_("Platform"), choices=Platform.choices)
 
 
-Rows: Any = forms.formset_factory(TaskForm, extra=0, max_num=MAX_ROWS, validate_max=True)
+Rows: Any = forms.formset_factory(TaskForm, extra=0, max_num=MOST_TASKS, validate_max=True)
 
 
 class SilenceForm(forms.ModelForm[Campaign]):
@@ -55,7 +54,7 @@ class TemplateForm:
 
     def _show(self, campaign: Campaign, typed: dict[str, Any], rows: list[dict[str, Any]]) -> None:
         self.form = SilenceForm(initial=typed, instance=campaign)
-        self.rows = Rows(initial=rows[:MAX_ROWS], prefix="rows")
+        self.rows = Rows(initial=rows[:MOST_TASKS], prefix="rows")
 
     def is_valid(self) -> bool:
         return not self.moving and all([self.form.is_valid(), self.rows.is_valid()])

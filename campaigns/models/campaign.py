@@ -22,6 +22,7 @@ from messaging.models import Flaggable
 if TYPE_CHECKING:
     from accounts.models import User
 
+AT_LEAST_ONE = MinValueValidator(Decimal(1))
 PLACE_TAKEN = ["agreed", "active", "completed", "disputed"]
 
 
@@ -149,9 +150,11 @@ class Campaign(Flaggable, Moving):
     brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="campaigns")
     name = models.CharField(_("name"), max_length=120)
     brief = models.TextField(_("brief"), blank=True, help_text=_("Markdown works here."))
-    budget_total = models.DecimalField(_("whole budget"), max_digits=12, decimal_places=2, null=True, blank=True)
+    budget_total = models.DecimalField(
+        _("whole budget"), max_digits=12, decimal_places=2, null=True, blank=True, validators=[AT_LEAST_ONE]
+    )
     max_per_influencer = models.DecimalField(
-        _("at most per influencer"), max_digits=12, decimal_places=2, null=True, blank=True
+        _("at most per influencer"), max_digits=12, decimal_places=2, null=True, blank=True, validators=[AT_LEAST_ONE]
     )
     currency = models.CharField(_("currency"), max_length=3, choices=CURRENCIES, default="EUR")
     starts_on = models.DateField(_("first day"), null=True, blank=True)
@@ -167,7 +170,7 @@ class Campaign(Flaggable, Moving):
         _("weight of tasks"), default=50, validators=[MaxValueValidator(100)]
     )
     auto_approve_days = models.PositiveSmallIntegerField(
-        _("business days until silence approves"), default=3, validators=[MinValueValidator(1)]
+        _("business days until silence approves"), default=3, validators=[MinValueValidator(1), MaxValueValidator(90)]
     )
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     paused_at = models.DateTimeField(null=True, blank=True)

@@ -17,7 +17,7 @@ from campaigns.actions import campaigns as verbs
 from campaigns.forms.campaign import BasicsForm, BriefForm, BudgetForm
 from campaigns.forms.goals import GoalsForm
 from campaigns.forms.tasks import TemplateForm
-from campaigns.models import Campaign, Frozen, IllegalMove
+from campaigns.models import Campaign
 from messaging.http import Request
 
 LABELS = {
@@ -69,8 +69,7 @@ def edit(request: Request, pk: int, step: str) -> HttpResponse:
         # Nobody agrees on a place while the number of places is checked.
         campaigns = campaigns.select_for_update(of=("self",), no_key=True)
     campaign = get_object_or_404(campaigns, pk=pk)
-    if not campaign.is_editable:
-        raise (Frozen if campaign.flagged_at else IllegalMove)(campaign, "edited")
+    campaign.check_editable()
     if step == "tasks":
         return _edit_tasks(request, campaign)
     return _edit(request, campaign, step) if step in FORMS else _page(request, campaign, step, {})
