@@ -5,14 +5,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, TextIO
 
+from accounts.spreadsheets import safe_cell
+
 LISTED = 2000
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
-
-
-def safe(cell: object) -> str:
-    """Keep spreadsheet programs from running what a file says."""
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 @dataclass
@@ -31,8 +26,8 @@ class Rejects:
             return
         if not self._begun:
             self._begun = True
-            self._writer.writerow(["line", "reason", "detail", *map(safe, self.header)])
-        self._writer.writerow([line, reason, safe(detail), *map(safe, cells)])
+            self._writer.writerow(["line", "reason", "detail", *map(safe_cell, self.header)])
+        self._writer.writerow([line, reason, safe_cell(detail), *map(safe_cell, cells)])
 
 
 @dataclass
