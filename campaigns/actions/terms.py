@@ -14,6 +14,8 @@ from campaigns.models import Offer, OfferLine
 MAX_LINES = 20
 LEAST = Decimal(0)
 MAX_EXCLUSIVITY_DAYS = 3650
+# An application needs words, and this asks for them.
+WHY_YOU = gettext_lazy("Say in a sentence or two why you fit.")
 # In how many hours an offer may run out.
 LIVES = {
     24: gettext_lazy("24 hours"),

@@ -1,9 +1,11 @@
 """The agreed work: hand in, approve, ask for changes, and rate each other at the end."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +22,12 @@ from campaigns.models import (
     Submission,
     Task,
 )
+
+
+def check_something(handed_in: Mapping[str, Any]) -> None:
+    """Raise what says so if nothing is handed in."""
+    if not any(handed_in.get(name) for name in ("text", "link", "file")):
+        raise ValidationError(_("Hand in a text, a link or a file."))
 
 
 @transaction.atomic

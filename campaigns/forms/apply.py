@@ -1,6 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.actions.terms import WHY_YOU
 from campaigns.forms.offer import OfferForm, TermsForm
 
 
@@ -9,7 +10,7 @@ class ApplyForm(OfferForm):
         label=_("Why you"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": "4"}),
-        error_messages={"required": _("Say in a sentence or two why you fit.")},
+        error_messages={"required": WHY_YOU},
     )
 
 

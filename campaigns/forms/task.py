@@ -4,6 +4,7 @@ from django import forms
 from django.core.files.base import File
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.actions.work import check_something
 from campaigns.uploads import ACCEPT, checked
 
 
@@ -26,8 +27,8 @@ class SubmissionForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        if not self.errors and not any(cleaned.get(name) for name in ("text", "link", "file")):
-            raise forms.ValidationError(_("Hand in a text, a link or a file."))
+        if not self.errors:
+            check_something(cleaned)
         return cleaned
 
 

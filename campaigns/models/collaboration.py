@@ -136,6 +136,17 @@ class CollaborationQuerySet(MovingQuerySet):
             completed_at__gt=timezone.now() - REVIEW_WINDOW,
         )
 
+    def read_by(self, user: Any) -> Self:
+        """What `Reader` asks about each row: whose the user is in it, and what keeps them from acting."""
+        row = Collaboration.objects.filter(pk=OuterRef("pk"))
+        return self.annotate(
+            is_of_brand=Exists(Member.objects.filter(user=user.pk, brand=OuterRef("campaign__brand"))),
+            is_frozen=~Exists(row.unfrozen()),
+            is_actable=Exists(row.actable_by(user)),
+            is_answerable=Exists(row.waiting_for(user)),
+            is_reviewable=Exists(row.reviewable_by(user).unflagged()),
+        )
+
     def waiting_for(self, user: Any) -> Self:
         """Those whose latest offer waits for the user's side."""
         from campaigns.models.offer import Offer  # noqa: PLC0415 -- the two modules know each other

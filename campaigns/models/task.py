@@ -115,6 +115,11 @@ class TaskMove(Move):
     task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="moves")
 
 
+class SubmissionQuerySet(models.QuerySet["Submission"]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(task__in=Task.objects.visible_to(user))
+
+
 class Submission(models.Model):
     """What the influencer hands in: a text, a file, or the link of the live post."""
 
@@ -137,6 +142,8 @@ class Submission(models.Model):
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+
+    objects = SubmissionQuerySet.as_manager()
 
     class Meta:
         ordering = ["number"]

@@ -1,13 +1,12 @@
 from typing import Any
 
-from django.core.files.storage import default_storage
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from campaigns.actions import work
+from campaigns.downloads import download
 from campaigns.forms.task import ChangesForm, SubmissionForm
 from campaigns.models import Collaboration, Submission, Task
 from campaigns.reader import Reader
@@ -32,16 +31,13 @@ def _show(request: Request, found: Task, *, status: int = 200, **forms: Any) -> 
 
 def task_context(request: Request, found: Task) -> dict[str, Any]:
     reader = Reader(request.user, found.collaboration)
-    working = reader.acts and found.collaboration.is_working
-    tasks = Task.objects.filter(pk=found.pk)
-    open_for_work = found.status in {Task.Status.TODO, Task.Status.CHANGES_REQUESTED}
     return {
         "task": found,
         "collaboration": found.collaboration,
         "you": reader,
         "submissions": found.submissions.select_related("by", "decided_by").order_by("-number"),
-        "may_submit": working and open_for_work and tasks.submittable_by(request.user).exists(),
-        "may_decide": working and found.status == Task.Status.SUBMITTED and tasks.decidable_by(request.user).exists(),
+        "may_submit": reader.may_submit(found),
+        "may_decide": reader.may_decide(found),
         "form": SubmissionForm(),
         "changes_form": ChangesForm(),
         "max_mb": MAX_MB,
@@ -83,16 +79,5 @@ def request_changes(request: Request, pk: int) -> HttpResponse:
 
 @require_GET
 def submission_file(request: Request, pk: int) -> HttpResponse:
-    """Always a download: what people hand in never runs as a page of this site."""
-    visible = Submission.objects.filter(task__in=Task.objects.visible_to(request.user)).exclude(file="")
-    found = get_object_or_404(visible, pk=pk)
-    # Read whole: uploads are limited, and Django cannot stream a synchronous file under ASGI.
-    try:
-        with default_storage.open(found.file.name or "") as file:
-            body = file.read()
-    except FileNotFoundError:
-        raise Http404 from None
-    response = HttpResponse(body, content_type="application/octet-stream")
-    response["Content-Disposition"] = content_disposition_header(True, found.file_name or "file") or "attachment"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    visible = Submission.objects.visible_to(request.user).exclude(file="")
+    return download(get_object_or_404(visible, pk=pk))
