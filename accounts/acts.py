@@ -65,6 +65,27 @@ DELETE_USER = Act(
     consequence=DELETE.consequence,
     possible=lambda user: user.deleted_at is None and not user.is_staff,
 )
+END_ACCESS = Act(
+    "end-access",
+    _("Sign out everywhere"),
+    actions.end_all_sessions,
+    consequence=_("All sessions, access tokens and API tokens of this person end at once. They can sign in again."),
+)
+DEACTIVATE = Act(
+    "deactivate",
+    _("Close the account"),
+    actions.deactivate,
+    tone="danger",
+    consequence=_("Signed out everywhere, and nobody signs in until you open it again."),
+    possible=lambda user: user.is_active,
+)
+ACTIVATE = Act(
+    "activate",
+    _("Open the account again"),
+    actions.activate,
+    reason_required=False,
+    possible=lambda user: not user.is_active,
+)
 RESTORE_USER = Act(
     "restore",
     _("Restore"),

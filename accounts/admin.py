@@ -6,10 +6,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.acts import (
+    ACTIVATE,
     APPROVE_BRAND,
     APPROVE_CLAIM,
+    DEACTIVATE,
     DELETE_USER,
     DISMISS,
+    END_ACCESS,
     REJECT_BRAND,
     REJECT_CLAIM,
     RESOLVE,
@@ -52,7 +55,7 @@ class RateInline(ReadOnlyInline):
 
 @admin.register(User)
 class UserAdmin(ModeratedAdmin):
-    acts = (FLAG, UNFLAG, DELETE_USER, RESTORE_USER)
+    acts = (FLAG, UNFLAG, END_ACCESS, DEACTIVATE, ACTIVATE, DELETE_USER, RESTORE_USER)
     list_display = ("name", "email", "role", "state", "last_login")
     list_filter = ("role", FlaggedFilter, "is_active")
     search_fields = ("name", "email")

@@ -15,6 +15,8 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         # Names who hears of what; registers on import.
         import_module("accounts.moderation")
+        # Watches for sessions and passwords that end.
+        import_module("accounts.endings")
         addresses.report_message = "/report/message/{pk}/"
 
 

@@ -19,6 +19,7 @@ urlpatterns = [
     path("settings/team/<int:pk>/remove/", team.remove, name="member-remove"),
     path("settings/team/invitations/<int:pk>/revoke/", team.revoke, name="invitation-revoke"),
     path("settings/delete/", settings.delete, name="account-delete"),
+    path("settings/deleted/", settings.deleted, name="account-deleted"),
     path("settings/delete/restore/", settings.restore, name="account-restore"),
     path("team/join/<str:token>/", team.join, name="team-join"),
     path("creators/<slug:slug>/", public.mediakit, name="mediakit"),

@@ -100,6 +100,8 @@ KINDS = {
     "unflagged": Kind(_ACCOUNT, "shield-check", "ok"),
     "deleted": Kind(_ACCOUNT, "triangle-alert", "bad"),
     "restored": Kind(_ACCOUNT, "shield-check", "ok"),
+    "access": Kind(_ACCOUNT, "triangle-alert", "warn"),
+    "access-back": Kind(_ACCOUNT, "shield-check", "ok"),
     "claim": Kind(_ACCOUNT, "shield-check"),
     "report": Kind(_ACCOUNT, "shield-check"),
     "account": Kind(_ACCOUNT, "bell"),

@@ -99,6 +99,7 @@ ACCOUNTS = [
     public("accounts:team-join", "token", team=200),
     door("accounts:account-delete", signed_in=200),
     door("accounts:account-delete", "post", signed_in=200),
+    public("accounts:account-deleted"),
     door("accounts:account-restore", "post", signed_in=302, flagged=302),
     public("accounts:mediakit", "slug"),
     public("accounts:avatar", "seed"),

@@ -1,3 +1,4 @@
+from accounts.actions.access import activate, deactivate, end_access, end_all_sessions
 from accounts.actions.claims import approve_claim, claim_profile, reject_claim, withdraw_claim
 from accounts.actions.leaving import HandOverFirst, can_return, delete_account, removed_by_staff, restore_account
 from accounts.actions.profile import save_profile, set_picture
@@ -44,14 +45,18 @@ __all__ = [
     "LastOwner",
     "Price",
     "accept_member_invitation",
+    "activate",
     "add_account",
     "approve_brand",
     "approve_claim",
     "can_return",
     "change_member_role",
     "claim_profile",
+    "deactivate",
     "decide_report",
     "delete_account",
+    "end_access",
+    "end_all_sessions",
     "flag",
     "invite_member",
     "open_invitation",

@@ -6,11 +6,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actions.access import end_access
 from accounts.models import AuditRow, Brand, Influencer, User
 from accounts.moderation import audit, concerned
 from accounts.moves import IllegalMove
 from messaging.actions import notify
-from messaging.live import revoke
 
 UNDO_DAYS = 30
 
@@ -37,7 +37,7 @@ def delete_account(user: User, *, by: User, reason: str = "") -> None:
     if brand:
         Brand.objects.filter(pk=brand.pk, deleted_at=None).update(deleted_at=now)
     audit("delete", user, by=by, reason=reason)
-    revoke([user.pk])
+    end_access(user, reason="deleted")
 
 
 @transaction.atomic

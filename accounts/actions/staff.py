@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actions.access import end_access
 from accounts.models import Brand, Report, User
 from accounts.moderation import address_of, audit, concerned, kind_of
 from accounts.moves import IllegalMove
@@ -41,6 +42,7 @@ def flag(thing: Flaggable, *, by: User, reason: str) -> None:
     _change(thing, models.Q(flagged_at=None), flagged_at=timezone.now(), flag_reason=reason)
     audit("flag", thing, by=by, reason=reason)
     thing.flag_changed()
+    _end_access(thing, "flagged")
     _tell(thing, "flagged", _("Our staff flagged {what}. It is frozen until this is cleared up."), reason=reason)
 
 
@@ -61,6 +63,7 @@ def soft_delete(thing: models.Model, *, by: User, reason: str) -> None:
     _change(thing, models.Q(deleted_at=None), deleted_at=timezone.now())
     audit("delete", thing, by=by, reason=reason)
     _thaw_or_freeze(thing)
+    _end_access(thing, "deleted")
     for some, what in _addressed(thing, people):
         notify(some, "deleted", format_lazy(_("Our staff removed {what}."), what=what), reason=reason)
 
@@ -129,6 +132,12 @@ def _addressed(thing: models.Model, people: list[User]) -> list[tuple[list[User]
     """Say "your account" to the person it is about, and name what it is to the others."""
     others = [user for user in people if user != thing]
     return [([user for user in people if user == thing], _("your account")), (others, f"“{thing}”")]
+
+
+def _end_access(thing: models.Model, reason: str) -> None:
+    """Let a person whom staff stopped sign in anew; as what they are now."""
+    if isinstance(thing, User):
+        end_access(thing, reason=reason)
 
 
 def _thaw_or_freeze(thing: models.Model) -> None:

@@ -24,15 +24,19 @@ class AuditRowQuerySet(models.QuerySet["AuditRow"]):
 
 # How the log reads; a verb that is not here stands as it is.
 SAID = {
+    "activate": _("opened the account of"),
     "approve": _("approved"),
     "approve claim": _("approved the claim"),
     "change role": _("changed a role at"),
+    "deactivate": _("closed the account of"),
     "delete": _("deleted"),
     "dismiss report": _("dismissed the report"),
     "edit": _("edited"),
+    "end access": _("signed out on all devices"),
     "flag": _("flagged"),
     "invite member": _("invited somebody to"),
     "join team": _("joined"),
+    "refresh token reused": _("saw a stolen token of"),
     "reject": _("rejected"),
     "reject claim": _("rejected the claim"),
     "remove member": _("removed somebody from"),

@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Self
 
 from allauth.mfa.utils import is_mfa_enabled
@@ -143,8 +144,25 @@ class User(AbstractBaseUser, PermissionsMixin, Flaggable):
         """Open pages prove again what they may hear."""
         revoke([self.pk])
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save all but the epoch: an older copy of the row must not bring back sessions that were ended."""
+        if kwargs.get("update_fields") is None and not self._state.adding:
+            columns = {field.attname for field in self._meta.concrete_fields if not field.primary_key}
+            kwargs["update_fields"] = columns - self.get_deferred_fields() - {"access_epoch"}
+        super().save(*args, **kwargs)
+
+    @property
+    def password_is_new(self) -> bool:
+        """Say whether this copy carries a password that nobody saved yet; a stronger hash of the old one is none."""
+        return self._password is not None
+
     def get_session_auth_hash(self) -> str:
         return f"{self.access_epoch}.{super().get_session_auth_hash()}"
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """Yield what sessions were signed with under older keys, if no other reason ended them."""
+        for older in super().get_session_auth_fallback_hash():
+            yield f"{self.access_epoch}.{older}"
 
     @property
     def has_second_factor(self) -> bool:

@@ -2,12 +2,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import brand_member, influencer_only
 from accounts.actions import (
@@ -130,7 +131,8 @@ def delete(request: Request) -> HttpResponse:
         except HandOverFirst:
             form.add_error(None, _("You are the only owner of a team. Make somebody else an owner first."))
         else:
-            return redirect("accounts:account-delete")
+            logout(request)
+            return redirect("accounts:account-deleted")
     context = {
         "form": form,
         "days": UNDO_DAYS,
@@ -138,6 +140,13 @@ def delete(request: Request) -> HttpResponse:
         "removal": removed_by_staff(request.user),
     }
     return page(request, "settings_delete", "account", context)
+
+
+@login_not_required
+@require_safe
+def deleted(request: HttpRequest) -> HttpResponse:
+    """Say good-bye to who is signed out now, and how to come back."""
+    return render(request, "accounts/deleted.html", {"days": UNDO_DAYS})
 
 
 @require_POST

@@ -46,6 +46,7 @@ def test_who_leaves_by_themselves_is_told_nothing_and_comes_back(client, user):
     client.force_login(user)
 
     client.post("/settings/delete/", {"sure": "on"})
+    client.force_login(User.objects.get(pk=user.pk))
     client.post("/settings/delete/restore/")
 
     user.refresh_from_db()

@@ -473,9 +473,14 @@ def test_deleting_asks_first_and_can_be_undone(client, influencer):
     client.force_login(influencer.user)
 
     assert client.post("/settings/delete/", {}).status_code == 200
-    page = client.post("/settings/delete/", {"sure": "on"}, follow=True).content.decode()
-    assert "Come back" in page
+    answer = client.post("/settings/delete/", {"sure": "on"}, follow=True)
+    assert answer.redirect_chain == [("/settings/deleted/", 302)]
+    assert "come back" in answer.content.decode()
     assert not Influencer.objects.live().exists()
+    assert client.get("/settings/")["Location"].startswith("/accounts/login/")
+
+    client.force_login(User.objects.get(pk=influencer.user.pk))
+    assert "Come back" in client.get("/settings/delete/").content.decode()
     assert client.post("/settings/", ACCOUNT).status_code == 403
     client.post("/settings/delete/restore/")
     assert Influencer.objects.live().exists()
