@@ -90,6 +90,12 @@ class Resource(GenericViewSet[Any]):
         data = self.represent(self.fresh(thing))
         return Response(data, status=status_code, headers={"ETag": etag_of(data)})
 
+    def created(self, thing: Any, location: str = "") -> Response:
+        """Answer with what is new and where it is: below this address, unless said."""
+        answer = self.show(thing, status.HTTP_201_CREATED)
+        answer["Location"] = location or f"{self.request.path}{thing.pk}/"
+        return answer
+
     def fresh(self, thing: Any) -> Any:
         """Read the thing anew with all that its representation needs."""
         return self.get_queryset().get(pk=thing.pk)

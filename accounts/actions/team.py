@@ -66,7 +66,7 @@ def open_invitation(token: str) -> MemberInvitation | None:
 @transaction.atomic
 def accept_member_invitation(invitation: MemberInvitation, *, by: User) -> Member:
     """Join the team. The address must be the invited one: a forwarded link opens nothing."""
-    if by.role != User.Role.BRAND or by.member or by.email != invitation.email:
+    if not invitation.is_for(by):
         raise IllegalMove("the invitation is for somebody else")
     row = MemberInvitation.objects.open().filter(pk=invitation.pk)
     if not row.update(accepted_at=timezone.now()):

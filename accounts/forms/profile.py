@@ -15,6 +15,7 @@ from accounts.actions import Handle, Price
 from accounts.audience import AGES, GENDERS, TOO_MUCH, is_too_much
 from accounts.forms.rows import RowForm, Rows
 from accounts.models import Influencer, SocialAccount
+from accounts.models.influencer import PRICED_TWICE
 from accounts.money import CURRENCIES
 from accounts.niches import Niche
 from accounts.photos import safe_photo
@@ -218,7 +219,7 @@ def refuse_double_rates(rows: Rows[RateForm]) -> None:
             continue
         what = (row.cleaned_data["platform"], row.cleaned_data["deliverable"])
         if what in seen:
-            row.add_error("deliverable", ValidationError(_("You already have a price for this.")))
+            row.add_error("deliverable", ValidationError(PRICED_TWICE))
         seen.add(what)
 
 

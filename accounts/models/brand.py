@@ -205,3 +205,7 @@ class MemberInvitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.email} · {self.brand}"
+
+    def is_for(self, user: "User") -> bool:
+        """The address must be the invited one, and nobody works for two brands."""
+        return user.email == self.email and user.role == user.Role.BRAND and user.member is None

@@ -17,6 +17,9 @@ from accounts.platforms import Deliverable, Platform, profile_url
 from messaging.models import Flaggable, Party
 
 
+PRICED_TWICE = _("You already have a price for this.")
+
+
 class InfluencerQuerySet(models.QuerySet["Influencer"]):
     def visible_to(self, user: Any) -> Self:
         """Anybody sees public media kits, people who signed in all live profiles, and their own."""
@@ -151,7 +154,7 @@ class Rate(models.Model):
             models.UniqueConstraint(
                 fields=["influencer", "platform", "deliverable"],
                 name="one_rate_per_deliverable",
-                violation_error_message=_("You already have a price for this."),
+                violation_error_message=PRICED_TWICE,
             ),
             models.CheckConstraint(
                 condition=Q(amount__gt=0),

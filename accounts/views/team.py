@@ -137,7 +137,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
 def _join_signed_in(request: HttpRequest, invitation: MemberInvitation) -> HttpResponse:
     user = request.user
     assert isinstance(user, User)  # noqa: S101 -- signed in
-    fits = user.email == invitation.email and user.role == User.Role.BRAND and user.member is None
+    fits = invitation.is_for(user)
     if request.method == "POST" and fits:
         # Two clicks: the first one joined.
         with suppress(IllegalMove):
