@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 from accounts.models import Influencer
 from analytics.history import histories, source_words, variant_words
 from analytics.models import AccountCurrent
-from campaigns.views.parts import csv_file
+from campaigns.tables import csv_file
 
 
 @login_not_required

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from analytics.models import AccountCurrent
-from campaigns.views.parts import csv_file
+from campaigns.tables import csv_file
 from discovery.access import searchers_only
 from discovery.cards import sync
 from discovery.forms import SearchForm

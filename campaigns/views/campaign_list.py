@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -10,29 +10,18 @@ from django.views.decorators.http import require_GET
 from accounts.access import brand_member
 from campaigns import asked
 from campaigns.models import Campaign
-from campaigns.views.parts import csv_file, ordered, paged, show
+from campaigns.tables import CAMPAIGN_SORTS, CAMPAIGN_STATES, campaigns_csv, campaigns_of
+from campaigns.views.parts import ordered, paged, show
 from messaging.http import Request
-
-SORTS = {
-    "name": ["name"],
-    "status": ["status", "name"],
-    "people": ["people", "name"],
-    "progress": ["tasks_approved", "name"],
-    "agreed": ["agreed_amount", "name"],
-    "ends": ["ends_on", "name"],
-    "created": ["created_at"],
-}
-STATES = ["draft", "open", "running", "paused", "completed", "cancelled", "deleted"]
 
 
 @brand_member
 @require_GET
 def campaign_list(request: Request) -> HttpResponse:
     state, words = request.GET.get("state", ""), asked.words(request.GET.get("q", ""))
-    sort, columns = ordered(request, SORTS, "-created")
-    found = _found(request, state, words)
+    sort, columns = ordered(request, CAMPAIGN_SORTS, "-created")
     context = {
-        "page": paged(request, _with_numbers(found).order_by(*columns)),
+        "page": paged(request, campaigns_of(request.user, state, words).order_by(*columns)),
         "sort": sort,
         "state": state,
         "q": words,
@@ -42,21 +31,6 @@ def campaign_list(request: Request) -> HttpResponse:
         "today": timezone.localdate(),
     }
     return show(request, "campaigns/campaign_list.html", "list", context)
-
-
-def _found(request: Request, state: str, words: str) -> QuerySet[Campaign]:
-    own = Campaign.objects.owned_by(request.user)
-    if state == "deleted":
-        own = Campaign.objects.restorable_by(request.user)
-    elif state == "paused":
-        own = own.filter(status__in=Campaign.LIVE).exclude(paused_at=None)
-    elif state in STATES:
-        own = own.filter(status=state)
-    return own.filter(name__icontains=words) if words else own
-
-
-def _with_numbers(campaigns: Any) -> Any:
-    return campaigns.with_places().with_progress().annotate(people=Count("collaborations", distinct=True))
 
 
 def _states(request: Request) -> list[dict[str, Any]]:
@@ -72,7 +46,11 @@ def _states(request: Request) -> list[dict[str, Any]]:
     chosen = request.GET.get("state", "")
     return [
         {"key": "", "label": _("All"), "count": counts["all"]},
-        *[{"key": key, "label": labels[key], "count": counts[key]} for key in STATES if counts[key] or key == chosen],
+        *[
+            {"key": key, "label": labels[key], "count": counts[key]}
+            for key in CAMPAIGN_STATES
+            if counts[key] or key == chosen
+        ],
     ]
 
 
@@ -92,18 +70,5 @@ def _columns() -> list[dict[str, Any]]:
 @require_GET
 def export(request: Request) -> HttpResponse:
     state, words = request.GET.get("state", ""), asked.words(request.GET.get("q", ""))
-    _sort, columns = ordered(request, SORTS, "-created")
-    rows = _with_numbers(_found(request, state, words)).order_by(*columns)
-    head = ["campaign", "state", "visibility", "people", "places agreed", "places", "tasks approved", "tasks"]
-    head += ["budget agreed", "budget", "currency", "first day", "last day"]
-    return csv_file(
-        "campaigns",
-        head,
-        (
-            (
-                *(c.name, c.status, c.visibility, c.people, c.taken, c.cap, c.tasks_approved, c.tasks_total),
-                *(c.agreed_amount, c.budget_total, c.currency, c.starts_on, c.ends_on),
-            )
-            for c in rows
-        ),
-    )
+    _sort, columns = ordered(request, CAMPAIGN_SORTS, "-created")
+    return campaigns_csv(campaigns_of(request.user, state, words).order_by(*columns))

@@ -14,17 +14,10 @@ from accounts.models import User
 from campaigns import asked
 from campaigns.actions import negotiation
 from campaigns.models import Campaign, Collaboration, IllegalMove, Offer
-from campaigns.roster import GROUPS, board, cards_of, in_group, rows
-from campaigns.views.parts import csv_file, frame, ordered, paged, show, watched
+from campaigns.roster import GROUPS, board, cards_of
+from campaigns.tables import PEOPLE_SORTS, people_csv, people_of
+from campaigns.views.parts import frame, ordered, paged, show, watched
 from messaging.http import Request
-
-SORTS = {
-    "name": ["influencer__name"],
-    "state": ["status", "influencer__name"],
-    "amount": ["latest_amount"],
-    "tasks": ["tasks_approved"],
-    "since": ["created_at"],
-}
 
 
 @require_GET
@@ -53,15 +46,13 @@ def _views(request: Request) -> list[dict[str, str]]:
 
 
 def _found(request: Request, campaign: Campaign) -> QuerySet[Collaboration]:
-    found = rows(campaign).with_latest_amount().filter(in_group(request.GET.get("state", "")))
-    words = asked.words(request.GET.get("q", ""))
-    if words:
-        found = found.filter(influencer__name__icontains=words)
-    return found.waiting_for(request.user) if request.GET.get("turn") else found
+    state, words = request.GET.get("state", ""), asked.words(request.GET.get("q", ""))
+    found: QuerySet[Collaboration] = people_of(campaign, request.user, state, words, turn=bool(request.GET.get("turn")))
+    return found
 
 
 def _table(request: Request, campaign: Campaign, *, acts: bool) -> dict[str, Any]:
-    sort, columns = ordered(request, SORTS, "-since")
+    sort, columns = ordered(request, PEOPLE_SORTS, "-since")
     page = paged(request, _found(request, campaign).order_by(*columns))
     return {
         "view": "table",
@@ -86,19 +77,8 @@ def _table(request: Request, campaign: Campaign, *, acts: bool) -> dict[str, Any
 @require_GET
 def export(request: Request, pk: int) -> HttpResponse:
     campaign = watched(request, pk)
-    _sort, columns = ordered(request, SORTS, "-since")
-    head = ["influencer", "state", "origin", "latest amount", "currency", "tasks approved", "tasks", "since", "agreed"]
-    return csv_file(
-        f"people-{campaign.pk}",
-        head,
-        (
-            (
-                *(c.influencer.name, c.status, c.origin, c.latest_amount, campaign.currency),
-                *(c.tasks_approved, c.tasks_total, c.created_at.isoformat(), c.agreed_at and c.agreed_at.isoformat()),
-            )
-            for c in _found(request, campaign).order_by(*columns)
-        ),
-    )
+    _sort, columns = ordered(request, PEOPLE_SORTS, "-since")
+    return people_csv(campaign, _found(request, campaign).order_by(*columns))
 
 
 def _withdraw(collaboration: Collaboration, by: User, reason: str) -> None:

@@ -10,23 +10,15 @@ from django.views.decorators.http import require_GET
 from accounts.models import Influencer
 from campaigns import asked
 from campaigns.models import Campaign, Task
-from campaigns.models.task import TaskQuerySet
-from campaigns.views.parts import csv_file, frame, ordered, paged, show, watched
+from campaigns.tables import TASK_SORTS, tasks_csv, tasks_of
+from campaigns.views.parts import frame, ordered, paged, show, watched
 from messaging.http import Request
-
-SORTS = {
-    "task": ["title"],
-    "person": ["collaboration__influencer__name"],
-    "platform": ["platform"],
-    "due": ["due_on"],
-    "state": ["status", "due_on"],
-}
 
 
 @require_GET
 def tasks(request: Request, pk: int) -> HttpResponse:
     campaign = watched(request, pk)
-    sort, columns = ordered(request, SORTS, "due")
+    sort, columns = ordered(request, TASK_SORTS, "due")
     context = frame(request, campaign, "tasks") | {
         "page": paged(request, _found(request, campaign).order_by(*columns)),
         "sort": sort,
@@ -47,23 +39,12 @@ def tasks(request: Request, pk: int) -> HttpResponse:
     return show(request, "campaigns/campaign_tasks.html", "list", context)
 
 
-def _of(campaign: Campaign) -> TaskQuerySet:
-    tasks: TaskQuerySet = Task.objects.filter(collaboration__campaign=campaign)
-    return tasks
-
-
 def _agreed(campaign: Campaign) -> QuerySet[Any]:
     return campaign.collaborations.exclude(tasks=None)
 
 
 def _found(request: Request, campaign: Campaign) -> QuerySet[Task]:
-    found = _of(campaign).select_related("collaboration__influencer", "collaboration__campaign")
-    state, person = request.GET.get("state", ""), _person(request)
-    if state in Task.Status.values:
-        found = found.filter(status=state)
-    elif state == "overdue":
-        found = found.open().filter(due_on__lt=timezone.localdate())
-    return found.filter(collaboration__influencer=person) if person else found
+    return tasks_of(campaign, request.GET.get("state", ""), _person(request))
 
 
 def _person(request: Request) -> int:
@@ -72,8 +53,8 @@ def _person(request: Request) -> int:
 
 
 def _states(campaign: Campaign) -> list[dict[str, Any]]:
-    counts = dict(_of(campaign).order_by().values_list("status").annotate(n=Count("pk")))
-    overdue = _of(campaign).open().filter(due_on__lt=timezone.localdate()).count()
+    counts = dict(tasks_of(campaign).order_by().values_list("status").annotate(n=Count("pk")))
+    overdue = tasks_of(campaign).overdue().count()
     return [
         {"key": "", "label": _("All"), "count": sum(counts.values())},
         *[{"key": key, "label": label, "count": counts.get(key, 0)} for key, label in Task.Status.choices],
@@ -84,12 +65,5 @@ def _states(campaign: Campaign) -> list[dict[str, Any]]:
 @require_GET
 def export(request: Request, pk: int) -> HttpResponse:
     campaign = watched(request, pk)
-    _sort, columns = ordered(request, SORTS, "due")
-    return csv_file(
-        f"tasks-{campaign.pk}",
-        ["influencer", "task", "kind", "platform", "due", "state"],
-        (
-            [t.collaboration.influencer.name, t.title, t.deliverable, t.platform, t.due_on, t.status]
-            for t in _found(request, campaign).order_by(*columns)
-        ),
-    )
+    _sort, columns = ordered(request, TASK_SORTS, "due")
+    return tasks_csv(campaign, _found(request, campaign).order_by(*columns))

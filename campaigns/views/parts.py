@@ -1,7 +1,6 @@
-"""What the pages of the brand's side share: fetching a campaign, answering with a page or its part, and files."""
+"""What the pages of the brand's side share: fetching a campaign, and answering with a page or its part."""
 
-import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -13,11 +12,10 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from campaigns.models import Campaign, Collaboration, Task
+from campaigns.tables import columns_of
 from messaging.http import Request
 
 ROWS = 25
-# What a spreadsheet would run.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def watched(request: Request, pk: int) -> Campaign:
@@ -118,22 +116,4 @@ def ordered(request: Request, keys: Mapping[str, Sequence[str]], default: str) -
     asked = request.GET.get("sort", default)
     if asked.removeprefix("-") not in keys:
         asked = default
-    columns = [*keys[asked.removeprefix("-")], "pk"]
-    return asked, [f"-{column}" for column in columns] if asked.startswith("-") else columns
-
-
-def csv_file(name: str, head: Iterable[Any], rows: Iterable[Iterable[Any]]) -> HttpResponse:
-    """A table as a file. Cells that a spreadsheet would run are made text."""
-    answer = HttpResponse(
-        content_type="text/csv; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="{name}.csv"'}
-    )
-    answer.write("\N{BYTE ORDER MARK}")
-    writer = csv.writer(answer)
-    writer.writerow(head)
-    writer.writerows([[_cell(value) for value in row] for row in rows])
-    return answer
-
-
-def _cell(value: Any) -> Any:
-    text = "" if value is None else str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA) else text
+    return asked, columns_of(keys, asked)
