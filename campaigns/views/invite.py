@@ -1,4 +1,3 @@
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -15,18 +14,12 @@ from accounts.models import Influencer, SocialAccount
 from accounts.money import currency_symbol, format_money
 from campaigns import asked
 from campaigns.actions import negotiation
+from campaigns.actions.inviting import AT_ONCE, Candidate, candidates, invite_each
 from campaigns.forms.invite import InvitationForm
-from campaigns.models import Campaign, Collaboration, IllegalMove
+from campaigns.models import Campaign
 from messaging.http import Request
 
-AT_ONCE = 100
 FOUND = 8
-
-
-@dataclass(frozen=True)
-class Candidate:
-    influencer: Influencer
-    obstacle: str
 
 
 @brand_writer
@@ -97,22 +90,6 @@ def _chosen(request: Request) -> list[int]:
     return keys
 
 
-def candidates(campaign: Campaign, keys: list[int]) -> list[Candidate]:
-    """Everybody chosen, in this order, with what stands against an invitation."""
-    people = Influencer.objects.in_bulk(keys)
-    live = set(Influencer.objects.live().filter(pk__in=keys).values_list("pk", flat=True))
-    again = ["declined", "withdrawn", "expired", "cancelled"]
-    inside = Collaboration.objects.filter(campaign=campaign, influencer__in=keys).exclude(status__in=again)
-    states = {c.influencer_id: str(c.get_status_display()) for c in inside}
-    found = []
-    for key in keys:
-        if key not in people or (key not in live and key not in states):
-            continue  # gone or frozen: nobody is told that they exist
-        text = _("already in this campaign: %(state)s") % {"state": states[key].lower()} if key in states else ""
-        found.append(Candidate(people[key], text))
-    return found
-
-
 def _found(words: str, people: list[Candidate]) -> list[Influencer]:
     accounts = SocialAccount.objects.filter(key__contains=words.lstrip("@").casefold()).values("influencer")
     matching = Influencer.objects.live().filter(Q(name__icontains=words) | Q(pk__in=accounts))
@@ -120,21 +97,9 @@ def _found(words: str, people: list[Candidate]) -> list[Influencer]:
 
 
 def _invited(request: Request, campaign: Campaign, people: list[Candidate], terms: negotiation.Terms) -> HttpResponse:
-    """Invite each; what stands against one does not stop the others."""
-    done, skipped = 0, [f"{one.influencer}: {one.obstacle}" for one in people if one.obstacle]
-    for one in people:
-        if one.obstacle:
-            continue
-        try:
-            negotiation.invite(campaign, one.influencer, terms, by=request.user)
-            done += 1
-        except negotiation.OverBudget:
-            raise  # the same for everybody: the form says it
-        except negotiation.Refused as refused:
-            skipped.append(f"{one.influencer}: {refused}")
-        except IllegalMove:
-            skipped.append(_("%(influencer)s: the campaign takes nobody now") % {"influencer": one.influencer})
-    _tell(request, done, skipped)
+    outcomes = invite_each(campaign, people, terms, by=request.user)
+    skipped = [f"{one.influencer}: {one.detail}" for one in outcomes if one.detail]
+    _tell(request, len(outcomes) - len(skipped), skipped)
     return redirect("campaigns:campaign-people", pk=campaign.pk)
 
 
