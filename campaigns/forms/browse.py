@@ -1,18 +1,16 @@
-import datetime as dt
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.money import CURRENCIES
 from accounts.niches import Niche
 from accounts.places import country_choices, country_name
 from accounts.platforms import Platform
+from campaigns.browsing import conditions, narrow
 from campaigns.forms.offer import AmountField
-from campaigns.models import Collaboration
 
 ANY: list[tuple[str, Any]] = [("", _("Any"))]
 CLOSING = [("7", _("within 7 days")), ("30", _("within 30 days")), ("90", _("within 90 days"))]
@@ -55,33 +53,14 @@ class BrowseForm(forms.Form):
         return self.cleaned_data.get(name) or None
 
     def narrow(self, rows: Any) -> Any:
-        for name, wanted in self._conditions().items():
-            if self.wish(name) is not None:
-                rows = rows.filter(wanted)
         order = SORTS[self.wish("sort") or "new"][1]
-        return rows.order_by(*order)
-
-    def _conditions(self) -> dict[str, Q]:
-        wish = self.wish
-        words = wish("q") or ""
-        last = timezone.localdate() + dt.timedelta(days=int(wish("closing") or 0))
-        return {
-            "q": Q(name__icontains=words) | Q(brief__icontains=words) | Q(brand__name__icontains=words),
-            "niche": Q(niches__has=wish("niche")),
-            "platform": Q(platforms__has=wish("platform")),
-            # Who names no country takes everybody.
-            "country": Q(countries__has=wish("country")) | Q(countries=[]),
-            "pays": Q(max_per_influencer__gte=wish("pays")),
-            "currency": Q(currency=wish("currency")),
-            "closing": Q(ends_on__lte=last, ends_on__gte=timezone.localdate()),
-            "places": Q(taken__lt=F("cap")),
-        }
+        return narrow(rows, self.cleaned_data).order_by(*order)
 
     def chips(self) -> list[dict[str, str]]:
         """The filters that are on, each with the address without it."""
         return [
             {"label": self._words(name, value), "remove_url": self.address(name)}
-            for name in self._conditions()
+            for name in conditions(self.cleaned_data)
             if (value := self.wish(name)) is not None
         ]
 
@@ -102,9 +81,3 @@ class BrowseForm(forms.Form):
         query.pop(without, None)
         query.pop("page", None)
         return f"?{query.urlencode()}"
-
-
-def with_own(rows: Any, user: Any) -> Any:
-    """`mine`: the reader is in it already."""
-    mine = Collaboration.objects.of_influencer(user).live().filter(campaign=OuterRef("pk"))
-    return rows.annotate(mine=Exists(mine))

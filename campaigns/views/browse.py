@@ -13,8 +13,9 @@ from accounts.models import Influencer
 from accounts.money import reader_locale
 from accounts.niches import Niche
 from campaigns.actions import negotiation
+from campaigns.browsing import listed_for, with_own
 from campaigns.forms.apply import ApplicationForm
-from campaigns.forms.browse import BrowseForm, with_own
+from campaigns.forms.browse import BrowseForm
 from campaigns.forms.offer import first_terms
 from campaigns.models import Campaign, Collaboration
 from campaigns.views.reviews import reviews_of_brand
@@ -26,7 +27,7 @@ PER_PAGE = 24
 @require_GET
 def browse(request: Request) -> HttpResponse:
     form = BrowseForm(request.GET)
-    listed = Campaign.objects.listed().filter(pk__in=Campaign.objects.visible_to(request.user).values("pk"))
+    listed = listed_for(request.user)
     rows = with_own(form.narrow(listed.with_places()), request.user).select_related("brand")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {"wishes": form, "page": page, "chips": form.chips(), "total": listed.count()}
