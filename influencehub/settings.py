@@ -297,6 +297,7 @@ SPECTACULAR_SETTINGS = {
     # Names stay when another resource brings choices of the same field's name.
     "ENUM_NAME_OVERRIDES": {
         "MessageKindEnum": "messaging.models.conversation.Message.Kind",
+        "ImportStatusEnum": "analytics.models.ImportRun.Status",
         "NotificationGroupEnum": "messaging.kinds.Group",
     },
     "POSTPROCESSING_HOOKS": [
