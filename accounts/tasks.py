@@ -1,10 +1,13 @@
 from datetime import timedelta
 
+from allauth.usersessions.models import UserSession
 from celery import shared_task
+from django.contrib.sessions.models import Session
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from accounts.models import Influencer
+from accounts.models import ApiToken, Influencer, RefreshToken
+from rest.models import Reply
 
 # As long as a form remembers a picture that was sent with a mistake elsewhere.
 HELD = timedelta(days=1)
@@ -21,3 +24,17 @@ def sweep_photos() -> int:
     for name in old:
         default_storage.delete(name)
     return len(old)
+
+
+@shared_task(name="accounts.purge_access", ignore_result=True)
+def purge_access() -> int:
+    """Throw away tokens, sessions and kept answers that are long over."""
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    living = Session.objects.values("session_key")
+    rows = [
+        UserSession.objects.exclude(session_key__in=living),
+        RefreshToken.objects.dead(),
+        ApiToken.objects.dead(),
+        Reply.objects.old(),
+    ]
+    return sum(found.delete()[0] for found in rows)

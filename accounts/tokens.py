@@ -1,8 +1,7 @@
 """Access and refresh tokens.
 
-Rotation happens under a row lock: of parallel uses of one
-refresh token exactly one mints a successor; for ten seconds the others get an access token only; a use after that is
-a theft, which ends the family and its session.
+Rotation happens under a row lock: of parallel uses of one refresh token exactly one mints a successor; for ten
+seconds the others get an access token only; a use after that is a theft, which ends the family and its session.
 
 Uses private modules of allauth (*.internal): the version is pinned and tests/accounts/test_tokens.py holds it.
 """
@@ -16,17 +15,24 @@ from allauth.core.internal.httpkit import authenticated_user
 from allauth.core.internal.sessionkit import get_session_user
 from allauth.headless.internal.sessionkit import lookup_session
 from allauth.headless.tokens.strategies.jwt import JWTTokenStrategy, internal
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from accounts.actions.access import end_session
 from accounts.models import RefreshToken, User
 from accounts.models.tokens import ABSOLUTE, SLIDING, digest
+from accounts.moderation import audit
+from messaging.actions import notify
 
 GRACE = timedelta(seconds=10)
 
 
 def mint(user: User, session_key: str, family: uuid.UUID | None = None, ends: datetime | None = None) -> str:
+    """Write down a new refresh token and return its text, which is never stored."""
     now = timezone.now()
     raw = secrets.token_urlsafe(32)
     ends = ends or now + ABSOLUTE
@@ -41,35 +47,66 @@ def mint(user: User, session_key: str, family: uuid.UUID | None = None, ends: da
     return raw
 
 
+def new_pair(user: User, session: SessionBase) -> dict[str, str]:
+    """Begin a family: an access token and the first refresh token of a session."""
+    key = session.session_key or ""
+    return {"access_token": internal.create_access_token(user, session, {}), "refresh_token": mint(user, key)}
+
+
+def session_of(access: Any) -> SessionBase | None:
+    """Return the session that an access token is bound to: `access` is what it says, already checked."""
+    return internal.get_token_session(access) if isinstance(access, dict) else None
+
+
 class HubTokenStrategy(JWTTokenStrategy):
     def create_access_token_payload(self, request: HttpRequest) -> dict[str, Any] | None:
-        access = self.create_access_token(request)
-        key = request.session.session_key
-        if not access or key is None:
-            return None
-        return {"access_token": access, "refresh_token": mint(authenticated_user(request), key)}
+        return new_pair(_known(authenticated_user(request)), request.session)
 
+    @transaction.atomic
     def refresh_token(self, raw: str) -> tuple[str, str] | None:
         """Return an access token and the refresh token; handing back `raw` itself makes allauth leave it out."""
-        stolen = None
-        with transaction.atomic():
-            row = RefreshToken.objects.select_for_update().filter(digest=digest(raw)).first()
-            now = timezone.now()
-            if row is None or row.revoked_at or row.expires_at <= now:
-                return None
-            family = RefreshToken.objects.filter(family=row.family)
-            session = lookup_session(row.session_key)
-            user = get_session_user(session) if session else None
-            if user is None or user.pk != row.user_id:
-                family.revoke("session_gone")
-                return None
-            if row.rotated_at is None:
-                RefreshToken.objects.filter(pk=row.pk).update(rotated_at=now)
-                raw = mint(user, row.session_key, row.family, row.family_expires_at)
-            elif now - row.rotated_at > GRACE:
-                family.revoke("reuse")
-                stolen = session
-            if stolen is None:
-                return internal.create_access_token(user, session, self.get_claims(user)), raw
-        stolen.flush()  # access tokens bound to it die with it
+        row = RefreshToken.objects.select_for_update().filter(digest=digest(raw)).first()
+        now = timezone.now()
+        if row is None or row.revoked_at or row.expires_at <= now:
+            return None
+        session = _session(row)
+        if session is None:
+            row.kin.revoke("session_gone")
+            return None
+        if row.rotated_at is None:
+            RefreshToken.objects.filter(pk=row.pk).update(rotated_at=now)
+            raw = mint(row.user, row.session_key, row.family, row.family_expires_at)
+        elif now - row.rotated_at > GRACE:
+            _stolen(row)
+            return None
+        return internal.create_access_token(row.user, session, {}), raw
+
+
+def _session(row: RefreshToken) -> SessionBase | None:
+    """Return the session that the token hangs on, if it still is the person's."""
+    session = lookup_session(row.session_key)
+    user = get_session_user(session) if session is not None else None
+    if session is None or user is None or user.pk != row.user_id:
         return None
+    row.user = _known(user)
+    if session.session_key and session.session_key != row.session_key:
+        # It was signed with an older SECRET_KEY: Django gave it a new name, and the family follows.
+        session.save()
+        row.kin.update(session_key=session.session_key)
+        row.session_key = session.session_key
+    return session
+
+
+def _stolen(row: RefreshToken) -> None:
+    """Somebody holds a token that was used before: thief or owner, nobody goes on with this family."""
+    row.kin.revoke("reuse")
+    end_session(row.session_key, row.user_id, reason="reuse")
+    audit("refresh token reused", row.user, by=None, family=str(row.family))
+    text = _("A sign-in token of yours was used twice, as a thief would. We ended that session: sign in again.")
+    advice = _("If you did not do this, change your password and look at your list of sessions.")
+    notify([row.user], "access", text, url="/settings/", reason=advice)
+
+
+def _known(user: AbstractBaseUser) -> User:
+    assert isinstance(user, User)  # noqa: S101 -- AUTH_USER_MODEL
+    return user

@@ -70,6 +70,8 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "influencehub.requests.RequestIdMiddleware",
+    # Outside of all that reads or writes bodies.
+    "accounts.refresh_cookie.RefreshCookieMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "influencehub.static.StaticMiddleware",
     "influencehub.headers.HeadersMiddleware",
@@ -375,6 +377,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "make cards of imported people": {"task": "discovery.sweep_cards", "schedule": 30.0},
     "resume imports that no worker has": {"task": "analytics.sweep_imports", "schedule": 60.0},
     "throw away photos that no profile took": {"task": "accounts.sweep_photos", "schedule": 3600.0},
+    "throw away tokens and sessions that are over": {"task": "accounts.purge_access", "schedule": 24 * 3600.0},
     "start and end campaigns": {"task": "campaigns.start_and_end", "schedule": 300.0},
 }
 

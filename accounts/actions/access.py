@@ -40,6 +40,7 @@ def end_session(session_key: str, user_pk: int, *, reason: str) -> None:
     """End one session with the tokens and sockets that hang on it."""
     _store().delete(session_key)
     RefreshToken.objects.filter(session_key=session_key).revoke(reason)
+    UserSession.objects.filter(session_key=session_key).delete()
     revoke([user_pk])
 
 

@@ -14,12 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 SLIDING = timedelta(days=7)
 ABSOLUTE = timedelta(days=30)
+REMEMBERED = timedelta(days=90)
 USED_EVERY = timedelta(minutes=1)
 
 
 def digest(raw: str) -> bytes:
     # The tokens are random and long: a plain hash cannot be guessed backwards.
-    return hashlib.sha256(raw.encode()).digest()
+    # JSON may carry half a surrogate pair, which is no text.
+    return hashlib.sha256(raw.encode(errors="backslashreplace")).digest()
 
 
 class RefreshTokenQuerySet(models.QuerySet["RefreshToken"]):
@@ -30,6 +32,7 @@ class RefreshTokenQuerySet(models.QuerySet["RefreshToken"]):
         return self.filter(revoked_at=None).update(revoked_at=timezone.now(), reason=reason)
 
     def dead(self) -> Self:
+        """Return what is kept for no reason any more: long over, so its replay would tell nobody anything."""
         return self.filter(expires_at__lt=timezone.now() - ABSOLUTE)
 
 
@@ -62,6 +65,11 @@ class RefreshToken(models.Model):
     def __str__(self) -> str:
         return f"refresh token {self.pk}"
 
+    @property
+    def kin(self) -> RefreshTokenQuerySet:
+        """Return the whole chain of the sign-in that this token belongs to."""
+        return RefreshToken.objects.filter(family=self.family)
+
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
     def visible_to(self, user: Any) -> Self:
@@ -70,7 +78,14 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
 
     def usable(self) -> Self:
         people = {"user__is_active": True, "user__flagged_at": None, "user__deleted_at": None}
-        return self.filter(revoked_at=None, expires_at__gt=timezone.now(), **people)
+        return self.live().filter(**people)
+
+    def live(self) -> Self:
+        return self.filter(revoked_at=None, expires_at__gt=timezone.now())
+
+    def dead(self) -> Self:
+        long_ago = timezone.now() - REMEMBERED
+        return self.filter(Q(expires_at__lt=long_ago) | Q(revoked_at__lt=long_ago))
 
     def revoke(self) -> int:
         return self.filter(revoked_at=None).update(revoked_at=timezone.now())
