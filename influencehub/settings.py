@@ -295,9 +295,13 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": True,
-    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": True,
     # Names stay when another resource brings choices of the same field's name.
     "ENUM_NAME_OVERRIDES": {
+        "CollaborationStatusEnum": "campaigns.models.Collaboration.Status",
+        "OfferStatusEnum": "campaigns.models.Offer.Status",
+        "SideEnum": "campaigns.models.Side",
+        "TaskStatusEnum": "campaigns.models.Task.Status",
         "MessageKindEnum": "messaging.models.conversation.Message.Kind",
         "ImportStatusEnum": "analytics.models.ImportRun.Status",
         "NotificationGroupEnum": "messaging.kinds.Group",
