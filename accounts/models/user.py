@@ -84,6 +84,7 @@ class User(AbstractBaseUser, PermissionsMixin, Flaggable):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
+    password_changed_at = models.DateTimeField(_("password changed"), null=True, editable=False)
     REQUIRED_FIELDS = ["name"]
 
     class Meta:
@@ -158,6 +159,11 @@ class User(AbstractBaseUser, PermissionsMixin, Flaggable):
 
     def get_session_auth_hash(self) -> str:
         return f"{self.access_epoch}.{super().get_session_auth_hash()}"
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(raw_password)
+        # A stronger hash of the same password is saved without this column.
+        self.password_changed_at = timezone.now()
+
 
     def get_session_auth_fallback_hash(self) -> Iterator[str]:
         """Yield what sessions were signed with under older keys, if no other reason ended them."""
