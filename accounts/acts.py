@@ -28,7 +28,9 @@ APPROVE_CLAIM = Act(
     actions.approve_claim,
     tone="primary",
     reason_required=False,
-    consequence=_("The profile and all it was invited to belong to the claimant from now on."),
+    consequence=_(
+        "The profile and all it was invited to belong to the claimant from now on. If it has an owner, only the account moves."
+    ),
     possible=lambda claim: claim.status == Claim.Status.PENDING,
 )
 REJECT_CLAIM = Act(

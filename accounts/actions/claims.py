@@ -2,12 +2,14 @@
 
 import secrets
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Claim, Influencer, SocialAccount, User
+from accounts.models.influencer import CLAIMS_A_DAY
 from accounts.moderation import audit
 from accounts.moves import IllegalMove
 from messaging.actions import notify
@@ -16,6 +18,7 @@ from messaging.models import Conversation
 # Without letters and digits that people mix up.
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 CLAIMS_PAGE = "/claims/"
+MANY = _("That were many claims for one day. Go on tomorrow.")
 FILLED_IN = ("name", "bio", "country", "city", "languages", "niches", "photo", "audience")
 
 
@@ -24,29 +27,48 @@ def fresh_code() -> str:
     return f"hub-{letters[:4]}-{letters[4:]}"
 
 
+def is_asked_for(account: SocialAccount, user: User) -> bool:
+    return user.claims.pending().filter(influencer=account.influencer_id).exists()
+
+
+def claims_left(user: User) -> int:
+    """Staff look at each claim: so many a day are enough for everybody's accounts."""
+    return max(0, CLAIMS_A_DAY - user.claims.of_today().count())
+
+
 @transaction.atomic
 def claim_profile(account: SocialAccount, *, by: User) -> Claim:
-    """Ask for the profile that has this account. The answer names the code to put into the bio."""
+    """Ask for the profile that has this account; if it has an owner, for the account alone.
+
+    The answer names the code to put into the bio. Raises ValidationError for whoever asked often enough today.
+    """
     influencer = account.influencer
-    if influencer is None or influencer.is_claimed or by.role != User.Role.INFLUENCER:
-        raise IllegalMove("only an influencer can claim, and only a profile without an owner")
-    if Claim.objects.pending().filter(influencer=influencer, user=by).exists():
+    claimable = SocialAccount.objects.claimable_by(by).filter(pk=account.pk).exists()
+    if influencer is None or not claimable or by.role != User.Role.INFLUENCER:
+        raise IllegalMove("only an influencer can claim, and nothing that its owner proved")
+    if is_asked_for(account, by):
         raise IllegalMove("this claim waits already")
+    if not claims_left(by):
+        raise ValidationError(MANY, code="too_many")
     return Claim.objects.create(influencer=influencer, user=by, account=account, code=fresh_code())
 
 
 @transaction.atomic
 def approve_claim(claim: Claim, *, by: User, reason: str = "") -> Influencer:
-    """Hand the profile over, join it with the claimant's own, and tell everybody who asked for it."""
+    """Hand the profile or the account over, and tell everybody who asked for it."""
     if claim.user.frozen_reason is not None:
         raise IllegalMove("who is frozen gets no other profile to act with")
     _decide(claim, Claim.Status.APPROVED, by=by, reason=reason)
-    influencer = _hand_over(claim.influencer, claim.user)
-    SocialAccount.objects.filter(pk=claim.account_id).update(verified_at=timezone.now())
+    others = Claim.objects.pending().filter(influencer=claim.influencer)
+    if claim.influencer.is_claimed:
+        # Only the account is in question: who signed up with it keeps the rest of the profile.
+        influencer, what, others = _move_proven(claim), str(claim.account), others.filter(account=claim.account_id)
+    else:
+        influencer, what = _hand_over(claim.influencer, claim.user), claim.influencer.name
+        SocialAccount.objects.filter(pk=claim.account_id).update(verified_at=timezone.now())
     audit("approve claim", claim, by=by, reason=reason)
-    text = format_lazy(_("{name} is yours now."), name=claim.influencer.name)
-    notify([claim.user], "claim", text, url="/home/", reason=reason)
-    for other in Claim.objects.pending().filter(influencer=claim.influencer):
+    notify([claim.user], "claim", format_lazy(_("{name} is yours now."), name=what), url="/home/", reason=reason)
+    for other in others:
         reject_claim(other, by=by, reason=str(_("Somebody else proved that the account is theirs.")))
     return influencer
 
@@ -84,6 +106,22 @@ def _hand_over(claimed: Influencer, user: User) -> Influencer:
         Influencer.objects.filter(pk=claimed.pk).update(deleted_at=timezone.now())
         return own
     raise IllegalMove("both profiles have conversations: they cannot become one")
+
+
+def _move_proven(claim: Claim) -> Influencer:
+    """Move the account alone, unless its holder was quicker to prove it."""
+    own, holder = claim.user.influencer, claim.influencer
+    if own is None:
+        raise IllegalMove("there is no profile that the account could move to")
+    row = SocialAccount.objects.filter(pk=claim.account_id, influencer=holder, verified_at=None)
+    if not row.update(influencer=own, verified_at=timezone.now()):
+        raise IllegalMove("the account is not what it was when it was claimed")
+    for profile in (holder, own):
+        # What is derived from a profile's accounts is told by a save.
+        profile.save(update_fields=["media_kit_public"])
+    text = format_lazy(_("{account} left your profile: somebody else proved that it is theirs."), account=claim.account)
+    notify([holder.user] if holder.user else [], "claim", text, url="/settings/profile/")
+    return own
 
 
 def _take_place(own: Influencer, claimed: Influencer, user: User) -> Influencer:

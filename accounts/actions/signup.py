@@ -5,7 +5,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
-from accounts.actions.claims import claim_profile
+from accounts.actions.claims import claim_profile, is_asked_for
 from accounts.models import Brand, Influencer, Member, Rate, SocialAccount, User
 from accounts.platforms import account_key, tidy_handle
 from accounts.slugs import free_slug
@@ -87,7 +87,7 @@ def open_profile(
 
 
 def add_account(influencer: Influencer, handle: Handle) -> SocialAccount | None:
-    """Put the account on the profile; if an unclaimed profile has it, claim that one instead."""
+    """Put the account on the profile; if another has it and nobody proved it, claim it instead."""
     text = tidy_handle(handle.handle, handle.platform)
     account, created = SocialAccount.objects.get_or_create(
         platform=handle.platform,
@@ -96,11 +96,11 @@ def add_account(influencer: Influencer, handle: Handle) -> SocialAccount | None:
     )
     if created or account.influencer_id == influencer.pk:
         return account
-    holder = account.influencer
-    if holder is None or holder.is_claimed or influencer.user is None:
+    user = influencer.user
+    if user is None or not SocialAccount.objects.claimable_by(user).filter(pk=account.pk).exists():
         raise AccountTaken(str(account))
-    if not influencer.user.claims.pending().filter(influencer=holder).exists():
-        claim_profile(account, by=influencer.user)
+    if not is_asked_for(account, user):
+        claim_profile(account, by=user)
     return None
 
 
@@ -128,6 +128,7 @@ def remove_account(account: SocialAccount) -> None:
         name=name, slug=slug, party=party, source=Influencer.Source.IMPORT, media_kit_public=False
     )
     account.influencer.keep_party_in_step()
+    account.claims.pending().update(influencer=account.influencer)
     account.verified_at = None
     account.save(update_fields=["influencer", "verified_at"])
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions.access import end_access
 from accounts.models import Brand, Report, User
+from accounts.models.moderation import REPORTS_A_DAY
 from accounts.moderation import address_of, audit, concerned, kind_of
 from accounts.moves import IllegalMove
 from messaging.actions import notify
@@ -78,7 +80,15 @@ def restore(thing: models.Model, *, by: User, reason: str = "") -> None:
 
 @transaction.atomic
 def report(thing: models.Model, *, by: User, reason: str, text: str = "", url: str = "") -> Report:
-    """Put something into the queue of staff. A second report of the same by the same person changes nothing."""
+    """Put something into the queue of staff. A second report of the same by the same person changes nothing.
+
+    Raises ValidationError for whoever reported often enough today.
+    """
+    again = Report.objects.open().about(thing).filter(reporter=by).first()
+    if again:
+        return again
+    if by.reports.of_today().count() >= REPORTS_A_DAY:
+        raise ValidationError(_("That were many reports for one day. Go on tomorrow."), code="too_many")
     row, _created = Report.objects.open().get_or_create(
         reporter=by,
         target_kind=kind_of(thing),

@@ -12,10 +12,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import Handle, Price
+from accounts.actions.claims import MANY, claims_left, is_asked_for
 from accounts.audience import AGES, GENDERS, TOO_MUCH, is_too_much
 from accounts.forms.rows import RowForm, Rows
 from accounts.models import Influencer, SocialAccount
-from accounts.models.influencer import PRICED_TWICE
+from accounts.models.influencer import CLAIMS_A_DAY, PRICED_TWICE
 from accounts.money import CURRENCIES
 from accounts.niches import Niche
 from accounts.photos import safe_photo
@@ -196,19 +197,25 @@ def rate_rows(influencer: Influencer | None, data: QueryDict | None) -> Rows[Rat
 
 
 def refuse_taken_handles(rows: Rows[HandleForm], influencer: Influencer | None = None) -> None:
-    """Say at the row that somebody else here runs this account, or that it stands twice."""
+    """Say at the row that somebody else here proved this account, that it stands twice, or asks for one too many."""
     seen: set[tuple[str, str]] = set()
+    user = influencer.user if influencer else None
+    left, asked = claims_left(user) if user else CLAIMS_A_DAY, set()
     for row in rows:
         if not row.has_changed() or not row.is_valid():
             continue
         platform, key = row.cleaned_data["platform"], account_key(row.cleaned_data["handle"])
-        holders = SocialAccount.objects.filter(platform=platform, key=key)
-        if influencer:
-            holders = holders.exclude(influencer=influencer)
+        holder = SocialAccount.objects.filter(platform=platform, key=key).first()
+        if holder and influencer and holder.influencer_id == influencer.pk:
+            holder = None
         if (platform, key) in seen:
             row.add_error("handle", _("This account stands here twice."))
-        elif holders.exclude(influencer__user=None, influencer__isnull=False).exists():
+        elif holder and not SocialAccount.objects.claimable_by(user).filter(pk=holder.pk).exists():
             row.add_error("handle", _("Somebody here already has this account. If it is yours, write to our staff."))
+        elif holder and not (user and is_asked_for(holder, user)):
+            asked.add(holder.influencer_id)
+            if len(asked) > left:
+                row.add_error("handle", MANY)
         seen.add((platform, key))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.files.base import ContentFile
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import refuse_invitation
@@ -94,9 +95,8 @@ class ClaimForm(forms.Form):
         empty_label=None,
     )
 
-    def __init__(self, *args: Any, influencer: Influencer, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, accounts: QuerySet[SocialAccount], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        accounts = influencer.accounts.all()
         self.fields["account"].queryset = accounts  # type: ignore[attr-defined] # a ModelChoiceField
         self.fields["account"].initial = accounts[0] if accounts else None
 

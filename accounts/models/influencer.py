@@ -1,10 +1,11 @@
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Self
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,8 +17,8 @@ from accounts.places import country_name, language_name
 from accounts.platforms import Deliverable, Platform, profile_url
 from messaging.models import Flaggable, Party
 
-
 PRICED_TWICE = _("You already have a price for this.")
+CLAIMS_A_DAY = 10
 
 
 class InfluencerQuerySet(models.QuerySet["Influencer"]):
@@ -47,6 +48,12 @@ class InfluencerQuerySet(models.QuerySet["Influencer"]):
 
     def unclaimed(self) -> Self:
         return self.filter(user__isnull=True)
+
+    def claimable_by(self, user: Any) -> Self:
+        """Profiles without an owner, and others' with an account that nobody checked yet."""
+        unchecked = SocialAccount.objects.filter(influencer=OuterRef("pk"), verified_at=None)
+        others = ~Q(user=user) if user else Q()
+        return self.live().filter(Q(user=None) | (Exists(unchecked) & others))
 
     @staticmethod
     def _live() -> Q:
@@ -103,6 +110,11 @@ class Influencer(Flaggable):
     @property
     def is_claimed(self) -> bool:
         return self.user_id is not None
+
+    def holds_unchecked_of_others(self, user: Any) -> bool:
+        """Say whether this user could claim an account of this profile, which has another owner."""
+        claimed = self.user_id not in {None, user.pk}
+        return claimed and any(account.verified_at is None for account in self.accounts.all())
 
     @property
     def first_name(self) -> str:
@@ -180,6 +192,12 @@ class SocialAccountQuerySet(models.QuerySet["SocialAccount"]):
     def verified(self) -> Self:
         return self.filter(verified_at__isnull=False)
 
+    def claimable_by(self, user: Any) -> Self:
+        """With accounts of unclaimed profiles comes the profile; of others' profiles only the account, unless checked."""
+        unclaimed = Q(influencer__isnull=False, influencer__user=None)
+        others = ~Q(influencer__user=user) if user else Q()
+        return self.filter(unclaimed | (Q(influencer__user__isnull=False, verified_at=None) & others))
+
 
 class SocialAccount(models.Model):
     class KeyedBy(models.TextChoices):
@@ -242,6 +260,9 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def pending(self) -> Self:
         return self.filter(status=Claim.Status.PENDING)
+
+    def of_today(self) -> Self:
+        return self.filter(created_at__gt=timezone.now() - timedelta(days=1))
 
 
 class Claim(models.Model):

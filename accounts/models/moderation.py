@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any, NoReturn, Self
 
 from django.conf import settings
@@ -73,9 +74,18 @@ class AuditRow(models.Model):
         return str(SAID.get(self.verb, self.verb))
 
 
+REPORTS_A_DAY = 20
+
+
 class ReportQuerySet(models.QuerySet["Report"]):
     def open(self) -> Self:
         return self.filter(status=Report.Status.OPEN)
+
+    def of_today(self) -> Self:
+        return self.filter(created_at__gt=timezone.now() - timedelta(days=1))
+
+    def about(self, thing: models.Model) -> Self:
+        return self.filter(target_kind=thing._meta.model_name, target_id=thing.pk)  # noqa: SLF001 -- Django's public API
 
     def visible_to(self, user: Any) -> Self:
         if not user.is_authenticated:

@@ -1,4 +1,5 @@
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -24,16 +25,18 @@ def claims(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def claim(request: Request, slug: str) -> HttpResponse:
     """Choose the account that proves it, then show the code to put into its bio."""
-    rows = Influencer.objects.live().unclaimed()
-    influencer = get_object_or_404(rows, slug=slug)
+    influencer = get_object_or_404(Influencer.objects.claimable_by(request.user), slug=slug)
     pending = Claim.objects.pending().filter(influencer=influencer, user=request.user)
-    form = ClaimForm(request.POST or None, influencer=influencer)
+    form = ClaimForm(request.POST or None, accounts=influencer.accounts.claimable_by(request.user))
     if request.method == "POST" and form.is_valid():
         try:
             claim_profile(form.cleaned_data["account"], by=request.user)
+        except ValidationError as refused:
+            form.add_error("account", refused)
         except IllegalMove:
             messages.error(request, _("This profile cannot be claimed, or your claim waits already."))
-        return redirect("accounts:claim", slug)
+        if not form.errors:
+            return redirect("accounts:claim", slug)
     context = {"influencer": influencer, "form": form, "claim": pending.select_related("account").first()}
     return page(request, "claim", "claims", context)
 

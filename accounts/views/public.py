@@ -32,6 +32,7 @@ def mediakit(request: HttpRequest, slug: str) -> HttpResponse:
         "own": user.is_authenticated and influencer.user_id == user.pk,
         "can_invite": role == User.Role.BRAND,
         "can_claim": not influencer.is_claimed and role in {"", User.Role.INFLUENCER},
+        "can_claim_account": role == User.Role.INFLUENCER and influencer.holds_unchecked_of_others(user),
         "metrics_url": f"/creators/{influencer.slug}/metrics/",
         "reviews_url": f"/creators/{influencer.slug}/reviews/",
     }

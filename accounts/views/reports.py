@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,10 +22,13 @@ def report(request: Request, kind: str, pk: int) -> HttpResponse:
     form = ReportForm(request.POST or None)
     back = _back(request, thing)
     if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data
-        actions.report(thing, by=request.user, reason=values["reason"], text=values["text"])
-        messages.success(request, _("Thank you. Staff will look at it and tell you."))
-        return redirect(back)
+        try:
+            actions.report(thing, by=request.user, **form.cleaned_data)
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            messages.success(request, _("Thank you. Staff will look at it and tell you."))
+            return redirect(back)
     template = "accounts/report.html#dialog" if request.htmx else "accounts/report.html"
     return render(request, template, {"form": form, "thing": thing, "back": back, "kind": kind})
 

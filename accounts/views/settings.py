@@ -3,6 +3,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -85,6 +86,9 @@ def _save_profile(influencer: Influencer, form: SettingsTogether) -> bool:
             set_accounts(influencer, [row.as_handle for row in form.handles if row.has_changed()])
     except AccountTaken:
         form.profile.add_error(None, _("Somebody else took one of these accounts meanwhile."))
+        return False
+    except ValidationError as refused:
+        form.profile.add_error(None, refused)
         return False
     return True
 

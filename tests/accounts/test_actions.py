@@ -1,5 +1,6 @@
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from accounts import actions
 from accounts.actions import Handle, Price
@@ -70,7 +71,7 @@ def test_signing_up_with_the_handle_of_an_unclaimed_profile_claims_it():
 
 
 def test_the_handle_of_somebody_else_is_refused_and_nothing_is_made():
-    SocialAccountFactory(handle="nora.cooks")
+    SocialAccountFactory(handle="nora.cooks", verified_at=timezone.now())
 
     with pytest.raises(actions.AccountTaken):
         actions.register_influencer(person=PERSON, profile=PROFILE, handles=[Handle("instagram", "nora.cooks")])
@@ -267,7 +268,7 @@ def test_who_may_claim_and_what(influencer, owner):
     with pytest.raises(IllegalMove):
         actions.claim_profile(account, by=owner)
     with pytest.raises(IllegalMove):
-        actions.claim_profile(SocialAccountFactory(), by=influencer.user)
+        actions.claim_profile(SocialAccountFactory(verified_at=timezone.now()), by=influencer.user)
 
 
 # Teams

@@ -3,6 +3,7 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Brand, Influencer, SocialAccount, User
 from messaging.models import OutgoingEmail
@@ -154,7 +155,7 @@ def test_nobody_names_the_picture_of_somebody_else(client):
 
 
 def test_an_account_must_be_named_and_may_not_be_taken(client):
-    SocialAccountFactory(handle="ines.cooks")
+    SocialAccountFactory(handle="ines.cooks", verified_at=timezone.now())
 
     page = client.post("/join/influencer/", CREATOR).content.decode()
     assert "Somebody here already has this account" in page
