@@ -41,6 +41,10 @@ class PersonalToken(authentication.BaseAuthentication):
 class WebsiteSession(authentication.SessionAuthentication):
     """The cookie of the website, for its own pages: with the CSRF token on whatever changes something."""
 
+    def authenticate(self, request: Request) -> Any:
+        # Who sends an Authorization header means it: if that does not hold, no cookie stands in for it.
+        return None if "Authorization" in request.headers else super().authenticate(request)
+
     def enforce_csrf(self, request: Request) -> None:
         try:
             super().enforce_csrf(request)

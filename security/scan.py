@@ -1,0 +1,80 @@
+"""Let wapiti walk the website and try what it knows: `make security`. Once as nobody, once as a brand's owner."""
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from security.site import ROOT, marketplace, server
+
+TOOL = ROOT / ".venv-wapiti/bin/wapiti"
+MODULES = "csp,http_headers,cookieflags,csrf,xss,permanentxss,sql,exec,file,crlf,redirect,ssrf,xxe,htaccess,methods"
+MINUTES = 3
+# What ends the walk, or leads out of what is ours.
+LEAVES = ("outbox/*", "*/logout/*", "*/settings/delete/*", "*/demo/enter/*", "*/set-language/*")
+
+
+def scan(site: str, cookies: str, report: Path) -> list[str]:
+    command = [
+        TOOL,
+        "-u",
+        f"{site}/",
+        "--scope",
+        "folder",
+        "-m",
+        MODULES,
+        "-f",
+        "json",
+        "-o",
+        report,
+        "--flush-session",
+    ]
+    command += [
+        "--max-scan-time",
+        str(MINUTES * 60),
+        "--max-links-per-page",
+        "30",
+        "--max-files-per-dir",
+        "12",
+        "-d",
+        "4",
+        "--max-attack-time",
+        "40",
+        "--no-bugreport",
+        "-v",
+        "0",
+    ]
+    for pattern in LEAVES:
+        command += ["-x", f"{site}/{pattern}"]
+    if cookies:
+        command += ["-H", f"Cookie: {cookies}"]
+    with tempfile.TemporaryDirectory() as folder:
+        command += ["--store-session", folder]
+        subprocess.run([str(part) for part in command], check=True)
+    found = json.loads(report.read_text())
+    return [
+        f"{kind}: {row['method']} {row['path']}: {row['info']}"
+        for part in ("vulnerabilities", "anomalies")
+        for kind, rows in found[part].items()
+        for row in rows
+    ]
+
+
+def main() -> None:
+    found = []
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / "seeded"
+        cookies = marketplace(folder)
+        with server(folder) as site:
+            for role in ("anonymous", "brand"):
+                print(f"\n=== {role}", flush=True)
+                found += scan(site, cookies.get(role, ""), Path(place) / f"{role}.json")
+    # Over plain HTTP on the loopback interface no cookie can be Secure and nothing can be strict about transport.
+    serious = [line for line in found if "Secure" not in line and "Strict-Transport" not in line]
+    print("\n".join(serious))
+    sys.exit(1 if serious else 0)
+
+
+if __name__ == "__main__":
+    main()
