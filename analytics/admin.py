@@ -1,10 +1,9 @@
 """Imports in the admin: upload, preview with questions, progress, result. Staff only, like all of the admin."""
 
-from functools import partial
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import admin
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -12,13 +11,11 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.moderation_admin import Tool, register_tool
+from analytics.actions import Unanswered, answer, start
 from analytics.forms import MappingForm, UploadForm
 from analytics.importing import words
-from analytics.importing.options import Options
-from analytics.importing.reading import Looked, look
-from analytics.importing.stored import local_copy
+from analytics.importing.stored import looked_at
 from analytics.models import AccountSnapshot, ImportRun
-from analytics.tasks import wake_import
 
 SHOWN = 200
 
@@ -86,17 +83,17 @@ class ImportRunAdmin(StaffAdmin):
     ) -> HttpResponse:
         # nosemgrep: unscoped-object -- staff see every import
         run = get_object_or_404(ImportRun, pk=object_id)
-        if not run.file or run.status not in {ImportRun.Status.DRAFT, ImportRun.Status.REFUSED}:
+        if not run.waits_for_answers:
             return self._page(request, "admin/analytics/import_run.html", title=run.file_name, **result_of(run))
         looked = looked_at(run)
         form = MappingForm(request.POST or None, looked=looked, initial=run.options)
         if request.method == "POST" and form.is_valid():
-            run.options = form.options()
-            run.save(update_fields=["options"])
-            if "start" in request.POST and looked_at(run).report.status != "refused":
-                start(run)
+            answer(run, form.options())
+            if "start" in request.POST:
+                with suppress(Unanswered):  # the page asks again
+                    start(run)
             return _to(run)
-        context = {"run": run, "form": form, "looked": looked, "told": told(looked)}
+        context = {"run": run, "form": form, "looked": looked, "told": words.told(looked.report.as_json())}
         return self._page(request, "admin/analytics/import_preview.html", title=run.file_name, **context)
 
     def state_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -110,27 +107,6 @@ class ImportRunAdmin(StaffAdmin):
         )
 
 
-def start(run: ImportRun) -> None:
-    with transaction.atomic():
-        if run.queue():
-            transaction.on_commit(partial(wake_import, run.pk), robust=True)
-
-
-def looked_at(run: ImportRun) -> Looked:
-    with local_copy(run) as file:
-        return look(file, run.file_name, Options.from_json(run.options))
-
-
-def told(looked: Looked) -> dict[str, Any]:
-    """Questions, refused columns and notes in words."""
-    report = looked.report
-    return {
-        "questions": [words.question_text(question) for question in report.questions],
-        "refused": [words.refusal_text(refusal) for refusal in report.columns_refused],
-        "notes": [words.note_text(note) for note in report.notes],
-    }
-
-
 def result_of(run: ImportRun) -> dict[str, Any]:
     report = run.report
     warnings = [{**warning, "words": words.warning_text(warning)} for warning in report.get("warnings", [])[:SHOWN]]
@@ -141,9 +117,7 @@ def result_of(run: ImportRun) -> dict[str, Any]:
         "warnings": warnings,
         "more_warnings": max(0, run.warnings - len(warnings)),
         "reasons": [(words.reason_text(reason), count) for reason, count in sorted(reasons.items())],
-        "questions": [words.question_text(question) for question in report.get("questions", [])],
-        "refused": [words.refusal_text(refusal) for refusal in report.get("columns_refused", [])],
-        "notes": [words.note_text(note) for note in report.get("notes", [])],
+        **words.told(report),
         "influencers_url": f"{reverse('admin:accounts_influencer_changelist')}?source__exact=import",
         "numbers_url": f"{reverse('admin:analytics_accountsnapshot_changelist')}?run__id__exact={run.pk}",
     }

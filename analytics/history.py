@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
+from django.http import HttpResponse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Influencer, SocialAccount
 from analytics.currents import NUMBERS, Said, engagement
 from analytics.models import AccountCurrent, AccountSnapshot
+from campaigns.tables import csv_file
 
 VARIANTS = {
     "reported": gettext_lazy("as the source reports it"),
@@ -122,6 +124,21 @@ def histories(influencer: Influencer) -> list[AccountHistory]:
         shown[pk].points = [point for _, point in rows]
     known = list(shown.values())
     return sorted(known, key=lambda history: -((history.current and history.current.followers) or 0))
+
+
+def numbers_file(influencer: Influencer) -> HttpResponse:
+    """All of it as a table."""
+    head = [_("Platform"), _("Account"), _("Observed on"), _("Precision"), _("Source")]
+    head += [_("Followers"), _("Views per post"), _("Engagement rate"), _("How the rate is made")]
+    rows = [
+        [
+            *(history.account.platform, history.account.label, point.day, "month" if point.month else "day"),
+            *(source_words(point.source), point.followers, point.views, point.rate, variant_words(point.variant)),
+        ]
+        for history in histories(influencer)
+        for point in history.points
+    ]
+    return csv_file(f"{influencer.slug}-metrics", head, rows)
 
 
 def _rows(influencer_pk: int) -> Iterator[tuple[int, Point]]:

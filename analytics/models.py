@@ -3,6 +3,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -81,6 +82,15 @@ class AccountSnapshot(Metrics):
         return f"{self.account_id} {self.observed_on:%Y-%m-%d} ({self.source})"
 
 
+class AccountCurrentQuerySet(models.QuerySet["AccountCurrent"]):
+    def with_method(self) -> Self:
+        """Tell which version of the definitions the latest snapshot was made with."""
+        said = AccountSnapshot.objects.filter(
+            account=OuterRef("account"), observed_on=OuterRef("observed_on"), source=OuterRef("source")
+        )
+        return self.annotate(method_version=Subquery(said.values("method_version")[:1]))
+
+
 class AccountCurrent(Metrics):
     """The latest known value of each field of an account, kept by ``currents.refresh``."""
 
@@ -99,6 +109,8 @@ class AccountCurrent(Metrics):
     # {field: [value, day]}: what is no number, with the day it was last said.
     facts = models.JSONField(_("facts"), default=dict, blank=True)
 
+    objects = AccountCurrentQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("current numbers")
         verbose_name_plural = _("current numbers")
@@ -115,6 +127,9 @@ class AccountCurrent(Metrics):
 
 
 class ImportRunQuerySet(models.QuerySet["ImportRun"]):
+    def visible_to(self, user: Any) -> Self:
+        return self.all() if user.is_authenticated and user.is_staff else self.none()
+
     def unfinished(self) -> Self:
         return self.filter(status__in=[ImportRun.Status.QUEUED, ImportRun.Status.RUNNING])
 
@@ -135,6 +150,8 @@ class ImportRun(models.Model):
         DONE = "done", _("Done")
         REFUSED = "refused", _("Refused")
         FAILED = "failed", _("Failed")
+
+    WAITING = (Status.DRAFT, Status.REFUSED)
 
     file_name = models.CharField(_("file name"), max_length=255)
     file = models.FileField(_("file"), upload_to="imports/%Y/%m/", blank=True)
@@ -171,12 +188,16 @@ class ImportRun(models.Model):
         return self.file_name
 
     @property
+    def waits_for_answers(self) -> bool:
+        return bool(self.file) and self.status in self.WAITING
+
+    @property
     def finished(self) -> bool:
         return self.status in {self.Status.DONE, self.Status.REFUSED, self.Status.FAILED}
 
     def queue(self) -> bool:
         """Let it run with the options it has. What was refused may be tried again with other options."""
-        return self._move(self.Status.QUEUED, ImportRun.Status.DRAFT, ImportRun.Status.REFUSED, progress=0)
+        return self._move(self.Status.QUEUED, *self.WAITING, progress=0)
 
     def claim(self) -> bool:
         """Take it, or take it over from a worker that has been silent for too long."""

@@ -1,13 +1,11 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.models import Influencer
-from analytics.history import histories, source_words, variant_words
+from analytics.history import histories, numbers_file, variant_words
 from analytics.models import AccountCurrent
-from campaigns.tables import csv_file
 
 
 @login_not_required
@@ -28,17 +26,7 @@ def metrics(request: HttpRequest, slug: str) -> HttpResponse:
 @require_GET
 def metrics_export(request: HttpRequest, slug: str) -> HttpResponse:
     influencer = get_object_or_404(Influencer.objects.media_kits_for(request.user), slug=slug)
-    head = [_("Platform"), _("Account"), _("Observed on"), _("Precision"), _("Source")]
-    head += [_("Followers"), _("Views per post"), _("Engagement rate"), _("How the rate is made")]
-    rows = [
-        [
-            *(history.account.platform, history.account.label, point.day, "month" if point.month else "day"),
-            *(source_words(point.source), point.followers, point.views, point.rate, variant_words(point.variant)),
-        ]
-        for history in histories(influencer)
-        for point in history.points
-    ]
-    return csv_file(f"{influencer.slug}-metrics", head, rows)
+    return numbers_file(influencer)
 
 
 @login_not_required

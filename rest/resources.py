@@ -20,7 +20,7 @@ from typing import Any, ClassVar
 from django.db import models, transaction
 from django.http import HttpResponseBase
 from rest_framework import status
-from rest_framework.exceptions import NotAuthenticated, NotFound, PermissionDenied
+from rest_framework.exceptions import NotAuthenticated, NotFound, PermissionDenied, UnsupportedMediaType
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
@@ -68,7 +68,9 @@ class Resource(GenericViewSet[Any]):
         data, kind = self.request.data, self.inputs[self.action or ""]
         if isinstance(kind, dict):
             media_type = (self.request.content_type or "").partition(";")[0].strip().lower()
-            kind = kind.get(media_type, kind["application/json"])
+            kind = kind.get(media_type) or kind.get("application/json")
+            if kind is None:
+                raise UnsupportedMediaType(media_type)
         body = kind(thing, data=data, context=self.get_serializer_context(), **options)
         body.is_valid(raise_exception=True)
         return body

@@ -77,3 +77,13 @@ class Selectable(serializers.Serializer[Any]):
             raise serializers.ValidationError({"fields": [text]}, code="unknown")
         for name in set(self.fields) - wanted - {"id"}:
             del self.fields[name]
+
+
+class MaybeText(serializers.CharField):
+    """Text that may be unknown: null then, never empty."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"read_only": True, "allow_null": True} | kwargs)
+
+    def to_representation(self, value: Any) -> Any:
+        return super().to_representation(value) or None

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.actions import invite_member
 from accounts.models import Brand, Member
-from campaigns.actions.work import submit
+from campaigns.actions.work import review, submit
 from messaging.models import OutgoingEmail
 from tests import factories as make
 
@@ -141,6 +141,24 @@ class Cast:
     @property
     def handed_in_key(self) -> int:
         return self.submission.task_id
+
+    @cached_property
+    def review_key(self) -> int:
+        """Both sides have written, so it is shown."""
+        finished = make.completed(self.another, self.profile)
+        review(finished, by=self.profile.user, rating=4)
+        return review(finished, by=self.people["owner"], rating=5).pk
+
+    # analytics
+
+    @cached_property
+    def closed_kit_key(self) -> int:
+        return make.InfluencerFactory(media_kit_public=False).pk
+
+    @cached_property
+    def import_run_key(self) -> int:
+        run = make.ImportRunFactory()
+        return run.pk
 
     # influencehub
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import factory
 from allauth.mfa.totp.internal.auth import TOTP
+from django.core.files.base import ContentFile
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
@@ -21,7 +22,7 @@ from accounts.models import (
     User,
 )
 from accounts.platforms import account_key
-from analytics.models import AccountCurrent
+from analytics.models import AccountCurrent, AccountSnapshot, ImportRun
 from campaigns.actions.negotiation import Terms, accept, apply, invite
 from campaigns.actions.work import approve, submit
 from campaigns.models import Campaign, Collaboration, OfferLine, TaskTemplate
@@ -300,6 +301,32 @@ def completed(campaign=None, influencer=None, **changes):
 
 
 # analytics
+
+
+class ImportRunFactory(DjangoModelFactory):
+    """A file that leaves nothing open; `text` is what stands in it."""
+
+    class Meta:
+        model = ImportRun
+
+    class Params:
+        text = "instagram handle,followers\nada,1200\n"
+
+    file_name = "list.csv"
+    file = factory.LazyAttribute(lambda run: ContentFile(run.text.encode(), run.file_name))
+    options = factory.LazyFunction(lambda: {"platform": "instagram", "observed_on": "2026-03-01"})
+    by = factory.SubFactory(UserFactory, staff=True)
+
+
+class SnapshotFactory(DjangoModelFactory):
+    class Meta:
+        model = AccountSnapshot
+
+    account = factory.SubFactory(SocialAccountFactory)
+    source = "file"
+    observed_on = factory.Sequence(lambda n: timezone.localdate() - timedelta(days=n))
+    followers = 20_000
+
 
 # discovery
 

@@ -1,5 +1,10 @@
 """What analytics brings to the API: prefix and resource."""
 
-from typing import Any
+from analytics.api.imports import Imports
+from analytics.api.metrics import InfluencerMetrics, Snapshots
 
-ROUTES: list[tuple[str, Any]] = []
+ROUTES = [
+    (r"influencers/(?P<influencer>\d+)/metrics", InfluencerMetrics),
+    (r"influencers/(?P<influencer>\d+)/metrics/history", Snapshots),
+    ("imports", Imports),
+]

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from analytics.importing.options import Options
+from analytics.importing.reading import Looked, look
 from analytics.models import ImportRun
 
 
@@ -18,3 +20,9 @@ def local_copy(run: ImportRun) -> Iterator[Path]:
             shutil.copyfileobj(file, copy)
             copy.flush()
             yield Path(copy.name)
+
+
+def looked_at(run: ImportRun) -> Looked:
+    """Return what its file looks like, with what was said about it."""
+    with local_copy(run) as file:
+        return look(file, run.file_name, Options.from_json(run.options))

@@ -120,6 +120,15 @@ def reason_text(reason: str) -> str:
     return texts.get(reason, reason)
 
 
+def told(report: dict[str, Any]) -> dict[str, list[str]]:
+    """Questions, refused columns and notes in words."""
+    return {
+        "questions": [question_text(question) for question in report.get("questions", [])],
+        "refused": [refusal_text(refusal) for refusal in report.get("columns_refused", [])],
+        "notes": [note_text(note) for note in report.get("notes", [])],
+    }
+
+
 def lines_of(report: Report) -> Iterator[str]:
     """Tell the whole story of one file, the first things first."""
     yield f"{report.file_name}: " + (_("refused") if report.status == "refused" else _("imported"))
