@@ -4,7 +4,9 @@ import copy
 import re
 
 import pytest
+from django.core.files import File
 from django.db import transaction
+from django.test.client import BOUNDARY, encode_multipart
 from drf_spectacular.generators import SchemaGenerator
 
 from accounts.models import ApiToken
@@ -68,6 +70,9 @@ def ask(client, cast):
         if method == "get":
             return lambda **headers: client.get(url, door.query, headers=headers)
         body = {"data": {} if data is None else data, "content_type": "application/json"}
+        if isinstance(data, dict) and any(isinstance(value, File) for value in data.values()):
+            form = f"multipart/form-data; boundary={BOUNDARY}"
+            body = {"data": encode_multipart(BOUNDARY, data), "content_type": form}
         return lambda **headers: getattr(client, method)(url, **body, headers=headers)
 
     return prepare
