@@ -53,6 +53,9 @@ def _of_offer(offer: Offer, reader: User) -> Event:
 
 
 def _who(person: User, reader: User) -> str:
-    if person == reader:
-        return _("you")
+    return _("you") if person == reader else public_name(person)
+
+
+def public_name(person: User) -> str:
+    """Both sides know each other's people by name; staff stay staff."""
     return _("staff") if person.is_staff else person.name

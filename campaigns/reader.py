@@ -106,3 +106,17 @@ class Reader:
         if self.user.frozen_reason is not None or self.collaboration.status != Collaboration.Status.COMPLETED:
             return False
         return self._is("is_reviewable")
+
+    @property
+    def can(self) -> list[str]:
+        """What is open to them now, by the names of the API's operations."""
+        open_now = {
+            "create_offer": self.may_offer,
+            "accept_offer": self.may_answer_latest,
+            "decline_offer": self.may_answer_latest,
+            "withdraw_collaboration": self.may_withdraw,
+            "cancel_collaboration": self.may_cancel,
+            "dispute_collaboration": self.may_cancel,
+            "create_review": self.may_review,
+        }
+        return [name for name, is_open in open_now.items() if is_open]

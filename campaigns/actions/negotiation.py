@@ -205,8 +205,14 @@ def _check_room(campaign: Campaign, offer: Offer) -> None:
     if fresh.taken >= campaign.cap:
         raise CapReached(_("All %(cap)s places of the campaign are taken.") % {"cap": campaign.cap})
     if campaign.budget_total is not None and fresh.agreed_amount + offer.amount > campaign.budget_total:
-        left = format_money(campaign.budget_total - fresh.agreed_amount, campaign.currency)
-        raise OverBudget(_("Only %(left)s of the campaign's budget is left.") % {"left": left})
+        raise OverBudget(_what_is_left(campaign.budget_total - fresh.agreed_amount, campaign, offer))
+
+
+def _what_is_left(left: Decimal, campaign: Campaign, offer: Offer) -> str:
+    """How much is the brand's own business: an influencer who accepts is told only that it does not reach."""
+    if offer.side == Side.BRAND:
+        return _("The campaign's budget does not reach for this any more.")
+    return _("Only %(left)s of the campaign's budget is left.") % {"left": format_money(left, campaign.currency)}
 
 
 def _write_agreement(collaboration: Collaboration, offer: Offer, *, by: User) -> Agreement:

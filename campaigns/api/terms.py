@@ -43,6 +43,8 @@ TERMS = {
 
 @extend_schema_serializer(examples=[OpenApiExample("A reel", value=LINE, request_only=True)])
 class LineInput(Input):
+    """One deliverable of an offer."""
+
     title = serializers.CharField(max_length=120, help_text="What is to be made: it becomes one task.")
     deliverable = serializers.ChoiceField(choices=Deliverable.choices)
     platform = serializers.ChoiceField(choices=Platform.choices)
@@ -63,10 +65,12 @@ class LineInput(Input):
 
 @extend_schema_serializer(examples=[OpenApiExample("A reel with rights", value=TERMS, request_only=True)])
 class TermsInput(Input):
+    """What somebody offers."""
+
     amount = serializers.DecimalField(
         max_digits=12, decimal_places=2, min_value=LEAST, help_text="In the campaign's currency; 0 is barter."
     )
-    lines = LineInput(many=True, min_length=1, max_length=MAX_LINES)
+    lines: Any = serializers.ListField(child=LineInput(), min_length=1, max_length=MAX_LINES)
     usage_rights = serializers.ChoiceField(
         choices=Offer.Rights.choices,
         default=Offer.Rights.NONE,
@@ -116,7 +120,7 @@ class TermsInput(Input):
         return Terms(lines=[OfferLine(**line) for line in lines], life=life, **given)
 
     def _check_instructions(self, lines: list[dict[str, Any]], before: list[OfferLine]) -> None:
-        faults = {}
+        faults: dict[Any, Any] = {}
         for number, line in enumerate(lines):
             known = known_instructions(line["instructions"], before)
             if known is None:

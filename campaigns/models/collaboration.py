@@ -240,6 +240,12 @@ class Collaboration(Flaggable, Moving):
         return self.offers.order_by("-version").first()
 
     @property
+    def turn(self) -> Side | None:
+        """The side for whose answer the latest offer waits."""
+        latest = self.latest_offer
+        return Side(latest.side).other if latest and latest.is_open else None
+
+    @property
     def reviews_close_at(self) -> dt.datetime | None:
         return self.completed_at + REVIEW_WINDOW if self.completed_at else None
 

@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Brand, Influencer, Member
 from campaigns.models.collaboration import REVIEW_WINDOW, Collaboration, Side
 
 
@@ -16,6 +17,17 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         other = Review.objects.filter(collaboration=OuterRef("collaboration")).exclude(side=OuterRef("side"))
         over = Q(collaboration__completed_at__lte=timezone.now() - REVIEW_WINDOW)
         return self.filter(Exists(other) | over, collaboration__flagged_at=None)
+
+    def visible_to(self, user: Any) -> Self:
+        """What is shown, to whoever sees the one it is about or was there; and what their own side wrote, at once."""
+        inside = Q(collaboration__in=Collaboration.objects.visible_to(user))
+        about_influencer = Q(side=Side.BRAND, collaboration__influencer__in=Influencer.objects.media_kits_for(user))
+        about_brand = Q(side=Side.INFLUENCER, collaboration__campaign__brand__in=Brand.objects.visible_to(user))
+        shown = Review.objects.shown().filter(inside | about_influencer | about_brand)
+        members = Member.objects.filter(user=user.pk).values("brand")
+        by_brand = Q(side=Side.BRAND, collaboration__campaign__brand__in=members)
+        by_influencer = Q(side=Side.INFLUENCER, collaboration__influencer__user=user.pk)
+        return self.filter(Q(pk__in=shown.values("pk")) | by_brand | by_influencer)
 
     def about(self, side: Side, **whom: Any) -> Self:
         """Reviews of one side, written by the other."""

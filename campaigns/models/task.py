@@ -48,6 +48,10 @@ class TaskQuerySet(MovingQuerySet):
             collaboration__status__in=Collaboration.WORKING,
         )
 
+    def overdue(self) -> Self:
+        """Should have been handed in before today."""
+        return self.open().filter(due_on__lt=timezone.localdate())
+
     def due_for_auto_approval(self) -> Self:
         return self.handed_in().filter(auto_approve_at__lte=timezone.now())
 

@@ -12,7 +12,14 @@ from drf_spectacular.generators import SchemaGenerator
 from accounts.models import ApiToken
 from rest.resources import Resource
 from rest.scopes import SCOPES, needed
-from tests.api import doors_accounts, doors_analytics, doors_campaigns, doors_discovery, doors_messaging
+from tests.api import (
+    doors_accounts,
+    doors_analytics,
+    doors_campaigns,
+    doors_collaborations,
+    doors_discovery,
+    doors_messaging,
+)
 from tests.cast import Cast
 from tests.doors import ROLES
 from tests.factories import ApiTokenFactory
@@ -21,6 +28,7 @@ DOORS = [
     *doors_messaging.DOORS,
     *doors_accounts.DOORS,
     *doors_campaigns.DOORS,
+    *doors_collaborations.DOORS,
     *doors_analytics.DOORS,
     *doors_discovery.DOORS,
 ]

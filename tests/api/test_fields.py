@@ -3,9 +3,23 @@
 import pytest
 from drf_spectacular.generators import SchemaGenerator
 
-from tests.api import fields_accounts, fields_analytics, fields_campaigns, fields_discovery, fields_messaging
+from tests.api import (
+    fields_accounts,
+    fields_analytics,
+    fields_campaigns,
+    fields_collaborations,
+    fields_discovery,
+    fields_messaging,
+)
 
-TABLES = (fields_messaging, fields_accounts, fields_campaigns, fields_analytics, fields_discovery)
+TABLES = (
+    fields_messaging,
+    fields_accounts,
+    fields_campaigns,
+    fields_collaborations,
+    fields_analytics,
+    fields_discovery,
+)
 READS = {name: members for table in TABLES for name, members in table.READS.items()}
 WRITES = {name: members for table in TABLES for name, members in table.WRITES.items()}
 # Nobody ever sets these through a body; each has a verb, or none.
