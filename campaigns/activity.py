@@ -50,6 +50,7 @@ TASK = {
     "changes_requested": gettext_lazy("asked for changes in “%(task)s” of %(whom)s"),
 }
 WORDS = {"campaign": CAMPAIGN, "collaboration": COLLABORATION, "task": TASK}
+KINDS = list(WORDS)
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,8 @@ class Event:
     note: str
     url: str
     icon: str
+    kind: str
+    what: str
 
     @property
     def text(self) -> str:
@@ -93,6 +96,12 @@ ICONS = {
 
 def activity(campaign: Campaign) -> QuerySet[Any, dict[str, Any]]:
     """Return rows for `events`, newest first. Slice or page it: nothing is read before."""
+    first, *others = parts_of(campaign)
+    return first.union(*others, all=True).order_by("-at", "-pk")
+
+
+def parts_of(campaign: Campaign) -> list[QuerySet[Any, dict[str, Any]]]:
+    """The three histories with the same columns."""
     text = CharField()
     common = {"who": F("by__name"), "staff": F("by__is_staff")}
     none = Value("", output_field=text)
@@ -117,9 +126,7 @@ def activity(campaign: Campaign) -> QuerySet[Any, dict[str, Any]]:
         **common,
     )
     columns = ["at", "pk", "kind", "to", "note", "who", "staff", "whom", "task_title", "page", "own"]
-    parts = [part.order_by().values(*columns) for part in (of_campaign, of_people, of_tasks)]
-    rows: QuerySet[Any, dict[str, Any]] = parts[0].union(*parts[1:], all=True).order_by("-at", "-pk")
-    return rows
+    return [part.order_by().values(*columns) for part in (of_campaign, of_people, of_tasks)]
 
 
 def event(row: dict[str, Any]) -> Event:
@@ -135,4 +142,6 @@ def event(row: dict[str, Any]) -> Event:
         note=row["note"],
         url=reverse(name, args=[row["page"]]),
         icon=ICONS.get(row["to"], "circle-dot"),
+        kind=row["kind"],
+        what=row["to"],
     )

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.models import User
 from accounts.money import format_money
 from campaigns.models import Campaign, Collaboration, Offer, Side
 from campaigns.models.collaboration import CollaborationQuerySet
@@ -70,6 +71,13 @@ class Column:
     @property
     def more(self) -> int:
         return self.count - len(self.cards)
+
+
+def may_act(campaign: Campaign, user: User) -> bool:
+    """Owner or manager of the brand, and nothing about them is frozen."""
+    if user.frozen_reason is not None:
+        return False
+    return Campaign.objects.writable_by(user).filter(pk=campaign.pk).exists()
 
 
 def rows(campaign: Campaign) -> CollaborationQuerySet:

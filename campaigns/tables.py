@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.http import HttpResponse
-from django.utils import timezone
 
 from accounts.models import User
 from accounts.spreadsheets import safe_cell
@@ -56,7 +55,11 @@ def campaigns_of(user: User, state: str = "", words: str = "") -> Any:
         found = found.filter(status__in=Campaign.LIVE).exclude(paused_at=None)
     elif state in CAMPAIGN_STATES:
         found = found.filter(status=state)
-    found = found.filter(name__icontains=words) if words else found
+    return with_numbers(found.filter(name__icontains=words) if words else found)
+
+
+def with_numbers(found: Any) -> Any:
+    """`people` beside what with_places and with_progress add: everybody, however it ended."""
     return found.with_places().with_progress().annotate(people=Count("collaborations", distinct=True))
 
 
@@ -74,7 +77,7 @@ def tasks_of(campaign: Campaign, state: str = "", person: int = 0) -> TaskQueryS
     if state in Task.Status.values:
         found = found.filter(status=state)
     elif state == "overdue":
-        found = found.open().filter(due_on__lt=timezone.localdate())
+        found = found.overdue()
     return found.filter(collaboration__influencer=person) if person else found
 
 

@@ -281,7 +281,7 @@ class Campaign(Flaggable, Moving):
         lacking = {name: str(words) for name, words in wanted.items() if not getattr(self, name)}
         if self.ends_on and self.ends_on < timezone.localdate():
             lacking["ends_on"] = str(_("a last day that is not over"))
-        if not self.task_templates.exists():
+        if not self.task_templates.all():
             lacking["task_templates"] = str(_("at least one task"))
         return lacking
 

@@ -12,6 +12,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from campaigns.models import Campaign, Collaboration, Task
+from campaigns.roster import may_act
 from campaigns.tables import columns_of
 from messaging.http import Request
 
@@ -25,18 +26,11 @@ def watched(request: Request, pk: int) -> Campaign:
     return found
 
 
-def writes(request: Request, campaign: Campaign) -> bool:
-    """May press buttons here: owner or manager, and nothing about them is frozen."""
-    if request.user.frozen_reason is not None:
-        return False
-    return Campaign.objects.writable_by(request.user).filter(pk=campaign.pk).exists()
-
-
 def frame(request: Request, campaign: Campaign, tab: str) -> dict[str, Any]:
     """What the head of every tab shows."""
     people = Collaboration.objects.filter(campaign=campaign)
     tasks = Task.objects.filter(collaboration__campaign=campaign)
-    acts = writes(request, campaign)
+    acts = may_act(campaign, request.user)
     return {
         "campaign": campaign,
         "acts": acts,
