@@ -9,7 +9,7 @@ from corsheaders.defaults import default_headers
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from influencehub.env import database, email, env, env_bool, env_choice, env_int, env_list, secret
+from influencehub.env import database, email, env, env_bool, env_choice, env_int, env_ints, env_list, secret
 
 django_stubs_ext.monkeypatch()  # ModelAdmin[Brand] and File[bytes] at run time too
 
@@ -90,6 +90,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "accounts.sessions.SessionLimitsMiddleware",
+    "accounts.factors.StaffFactorMiddleware",
     "accounts.middleware.FrozenMiddleware",
     "influencehub.conflicts.ConflictMiddleware",
 ]
@@ -162,18 +164,26 @@ PASSWORD_HASHERS = ["accounts.hashers.HubScrypt", "django.contrib.auth.hashers.P
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("name", "first_name", "email")},
+    },
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.validators.ContextWordsValidator"},
+    {"NAME": "accounts.validators.MaximumLengthValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/home/"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "accounts.adapter.HubAccountAdapter"
-ACCOUNT_FORMS = {"login": "accounts.forms.entrance.EntranceForm"}
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.entrance.EntranceForm",
+    "reauthenticate": "accounts.forms.entrance.PasswordAgainForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -181,7 +191,11 @@ ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"  # anything less tells a stranger which addresses exist
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 600
+# Changing the address there would be offered to new accounts only, and so tell which are.
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = False
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 600
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
@@ -194,6 +208,14 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "signup": "5/m/ip,20/h/ip"}
 
 # Second factors, sessions one can see and end, tokens for programs
+MFA_ADAPTER = "accounts.adapter.HubMFAAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.forms.entrance.FactorForm",
+    "reauthenticate": "accounts.forms.entrance.FactorAgainForm",
+    "activate_totp": "accounts.forms.entrance.AppForm",
+    "add_webauthn": "accounts.forms.entrance.PasskeyForm",
+    "edit_webauthn": "accounts.forms.entrance.PasskeyNameForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 0
@@ -201,6 +223,23 @@ MFA_TOTP_ISSUER = "InfluenceHub"
 USERSESSIONS_TRACK_ACTIVITY = False  # True writes a row at every request
 # Staff sign in with a second factor. The demo, which anybody may enter as staff with one click, asks for none.
 STAFF_MFA = not DEMO
+
+# Signing in with Google: there once it is configured
+GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET = env("GOOGLE_CLIENT_ID"), env("GOOGLE_CLIENT_SECRET")
+GOOGLE = bool(GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET)
+SOCIALACCOUNT_ADAPTER = "accounts.social.HubSocialAccountAdapter"
+# Whose address Google vouches for, and who proved it here too, is let in; accounts/social.py sees to the second.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
+    "google": {
+        "APPS": [{"client_id": GOOGLE_CLIENT_ID, "secret": GOOGLE_CLIENT_SECRET}] if GOOGLE else [],
+        "SCOPE": ["profile", "email"],
+        "AUTH_PARAMS": {"access_type": "online", "prompt": "select_account"},
+        "OAUTH_PKCE_ENABLED": True,
+    },
+}
+
+# Sign-in for programs
 HEADLESS_CLIENTS = ("app", "browser")
 HEADLESS_TOKEN_STRATEGY = "accounts.tokens.HubTokenStrategy"  # noqa: S105 # nosec B105 -- a class, no token
 HEADLESS_JWT_ALGORITHM = "HS256"
@@ -239,7 +278,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:", "blob:"],
         "object-src": [NONE],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        # Browsers hold a form to it through redirects, and one of ours leads to Google.
+        "form-action": [SELF, *(["https://accounts.google.com"] if GOOGLE else [])],
         "frame-ancestors": [NONE],
     },
 }
@@ -277,7 +317,7 @@ REST_FRAMEWORK = {
         "join": "20/hour",
     },
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["rest.parsers.JSON"],
     "DEFAULT_PAGINATION_CLASS": "rest.pages.Pages",
     "DEFAULT_SCHEMA_CLASS": "rest.schema.Schema",
     "EXCEPTION_HANDLER": "rest.problems.answer",
@@ -345,6 +385,12 @@ globals().update(email(env("EMAIL_URL", "console:")))
 SITE_URL = env("SITE_URL", f"https://{ALLOWED_HOSTS[0]}" if HTTPS else f"http://127.0.0.1:{env('PORT', '8000')}")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("EMAIL_FROM", "InfluenceHub <hello@localhost>")
 
+# Calls to addresses that users name (webhooks): public ones, on these ports
+OUTBOUND_PORTS = env_ints("OUTBOUND_PORTS", default="443")
+# Opens private networks, and plain HTTP to this very machine, to every brand; `check --deploy` warns.
+OUTBOUND_ALLOW_PRIVATE = env_bool("OUTBOUND_ALLOW_PRIVATE", default=False)
+OUTBOUND_CA = env("OUTBOUND_CA")
+
 # Background work
 CELERY_BROKER_URL = REDIS_URL or "embedded://localhost/"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -374,12 +420,14 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "send e-mails that no message announced": {"task": "messaging.sweep_emails", "schedule": 20.0},
+    "deliver webhooks that no message announced": {"task": "messaging.sweep_deliveries", "schedule": 20.0},
     "remind of messages left unread": {"task": "messaging.remind_unread", "schedule": 120.0},
     "expire offers": {"task": "campaigns.expire_offers", "schedule": 60.0},
     "approve what was left waiting": {"task": "campaigns.auto_approve", "schedule": 300.0},
     "remind of deadlines": {"task": "campaigns.remind", "schedule": 900.0},
     "make cards of imported people": {"task": "discovery.sweep_cards", "schedule": 30.0},
     "resume imports that no worker has": {"task": "analytics.sweep_imports", "schedule": 60.0},
+    "forget old deliveries of webhooks": {"task": "messaging.purge_deliveries", "schedule": 3600.0},
     "throw away photos that no profile took": {"task": "accounts.sweep_photos", "schedule": 3600.0},
     "throw away tokens and sessions that are over": {"task": "accounts.purge_access", "schedule": 24 * 3600.0},
     "start and end campaigns": {"task": "campaigns.start_and_end", "schedule": 300.0},

@@ -19,6 +19,7 @@ from typing import Any, ClassVar
 
 from django.db import models, transaction
 from django.http import HttpResponseBase
+from django.utils.cache import patch_vary_headers
 from rest_framework import status
 from rest_framework.exceptions import NotAuthenticated, NotFound, PermissionDenied, UnsupportedMediaType
 from rest_framework.request import Request
@@ -133,6 +134,7 @@ class Resource(GenericViewSet[Any]):
         answer = super().finalize_response(request, response, *args, **kwargs)
         for name, value in throttles.headers(getattr(self, "_throttles", [])).items():
             answer[name] = value
+        patch_vary_headers(answer, ["Authorization", "Cookie"])
         # Of one reader, for that reader: no cache between keeps it.
         answer["Cache-Control"] = "private, no-cache" if answer.has_header("ETag") else "no-store"
         return answer
