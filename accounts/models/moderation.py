@@ -3,6 +3,7 @@ from typing import Any, NoReturn, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -129,6 +130,14 @@ class Report(models.Model):
         verbose_name_plural = _("reports")
         ordering = ["-created_at", "-pk"]
         indexes = [models.Index(fields=["status", "created_at"], name="reports_by_status")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reporter", "target_kind", "target_id"],
+                condition=Q(status="open"),
+                name="one_open_report_per_person",
+                violation_error_message=_("You reported this already, and staff have not decided yet."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_reason_display()}: {self.target_label}"

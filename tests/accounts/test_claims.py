@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts import actions
@@ -11,6 +11,7 @@ from accounts.models import Claim, Report, SocialAccount
 from accounts.models.influencer import CLAIMS_A_DAY
 from accounts.models.moderation import REPORTS_A_DAY
 from accounts.moves import IllegalMove
+from discovery.cards import sync
 from discovery.models import Card
 from messaging.models import Notification
 from tests.factories import ClaimFactory, InfluencerFactory, RateFactory, ReportFactory, SocialAccountFactory
@@ -51,15 +52,14 @@ def test_only_the_account_moves_and_everybody_concerned_hears(squatted, influenc
 
 def test_both_cards_are_made_anew(squatted, influencer, staff):
     profiles = [squatted.influencer, influencer]
-    for profile in profiles:
-        profile.save()
     claim = claimed(squatted, influencer)
-    Card.objects.update(stale=False)
+    sync()
+    assert not Card.objects.filter(stale=True).exists()
 
     actions.approve_claim(claim, by=staff)
 
     cards = Card.objects.filter(influencer__in=profiles)
-    assert set(cards.values_list("stale", flat=True)) <= {True}
+    assert set(cards.values_list("influencer", "stale")) == {(profile.pk, True) for profile in profiles}
 
 
 def test_who_proves_the_account_first_keeps_it(squatted, influencer, staff):
@@ -145,3 +145,11 @@ def test_reports_of_one_day_are_few(client, influencer, owner):
 
     assert "That were many reports for one day." in page.content.decode()
     assert Report.objects.count() == REPORTS_A_DAY
+
+
+def test_one_person_has_one_open_report_of_a_thing(owner):
+    ReportFactory(reporter=owner)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ReportFactory(reporter=owner)
+    assert ReportFactory().reporter != owner
