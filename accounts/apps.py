@@ -15,8 +15,12 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         # Names who hears of what; registers on import.
         import_module("accounts.moderation")
+        import_module("accounts.watch")
         # Watches for sessions and passwords that end.
         import_module("accounts.endings")
+        # Names what becomes of each model's rows when somebody asks for them, or is erased.
+        for module in ("people", "record", "signin", "talk"):
+            import_module(f"accounts.rights.{module}")
         addresses.report_message = "/report/message/{pk}/"
 
 
