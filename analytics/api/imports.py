@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -17,6 +17,7 @@ from analytics.importing.options import BadOption, Options
 from analytics.importing.stored import looked_at
 from analytics.importing.words import told
 from analytics.models import ImportRun
+from rest.parsers import JSON
 from rest.problems import Problem, problem_of
 from rest.resources import Listing, Resource, Retrieving
 from rest.scopes import Area
@@ -138,7 +139,7 @@ class Imports(Listing, Retrieving, Resource):
     serializer_class = ImportDetailSerializer
     outputs = {"list": ImportSerializer}
     inputs = {"create": {"multipart/form-data": ImportInput}, "start": ImportAnswers}
-    parser_classes = [MultiPartParser, JSONParser]
+    parser_classes = [MultiPartParser, JSON]
     queryset = ImportRun.objects.none()  # tells the schema what the address holds
     ordering = ("-created_at", "-pk")
 

@@ -4,7 +4,7 @@ from django.db.models import Prefetch, QuerySet
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -22,6 +22,7 @@ from campaigns.api.parents import AROUND, KEY
 from campaigns.api.submissions import SUBMISSION, SubmissionSerializer
 from campaigns.models import Collaboration, Submission, Task
 from campaigns.reader import Reader
+from rest.parsers import JSON
 from rest.resources import Listing, Resource, Retrieving
 from rest.scopes import Area
 from rest.serializers import Nothing, Selectable
@@ -132,7 +133,7 @@ class Tasks(Listing, Retrieving, Resource):
         rows = rows.filter(**{path: wished[name] for name, path in wishes.items() if name in wished})
         return rows.overdue() if wished["overdue"] else rows
 
-    @action(methods=["POST"], detail=True, parser_classes=[JSONParser, MultiPartParser])
+    @action(methods=["POST"], detail=True, parser_classes=[JSON, MultiPartParser])
     def submit(self, request: Request, pk: str) -> Response:
         """Hand in a text, the link of the live post, or (as multipart) a file: picture, PDF, MP4 or ZIP up to 20 MB.
 
