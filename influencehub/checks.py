@@ -26,3 +26,11 @@ def limits_hold(**kwargs: Any) -> list[CheckMessage]:
     if settings.API_RATE_LIMITS:
         return []
     return [Warning("The API answers without rate limits.", hint="Unset API_RATE_LIMITS.", id="influencehub.W002")]
+
+
+@register(deploy=True)
+def outbound_calls_stay_outside(**kwargs: Any) -> list[CheckMessage]:
+    if not settings.OUTBOUND_ALLOW_PRIVATE:
+        return []
+    text = "Webhooks may reach the private network of this machine."
+    return [Warning(text, hint="Unset OUTBOUND_ALLOW_PRIVATE, unless all brands are yours.", id="influencehub.W003")]

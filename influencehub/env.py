@@ -23,7 +23,10 @@ def env_bool(name: str, *, default: bool) -> bool:
 
 
 def env_int(name: str, *, default: int) -> int:
-    value = env(name, str(default))
+    return _whole(name, env(name, str(default)))
+
+
+def _whole(name: str, value: str) -> int:
     if not value.isascii() or not value.isdigit():
         raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}")
     return int(value)
@@ -38,6 +41,10 @@ def env_choice(name: str, *choices: str, default: str) -> str:
 
 def env_list(name: str, *, default: str) -> list[str]:
     return [part.strip() for part in env(name, default).split(",") if part.strip()]
+
+
+def env_ints(name: str, *, default: str) -> list[int]:
+    return [_whole(name, part) for part in env_list(name, default=default)]
 
 
 def secret(name: str, var: Path) -> str:

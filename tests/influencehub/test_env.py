@@ -19,6 +19,15 @@ def test_a_number_is_a_number(monkeypatch):
         env.env_int("NUMBER", default=0)
 
 
+def test_a_list_of_numbers_has_numbers_only(monkeypatch):
+    monkeypatch.setenv("NUMBERS", "443, 8443")
+    assert env.env_ints("NUMBERS", default="443") == [443, 8443]
+
+    monkeypatch.setenv("NUMBERS", "443,http")
+    with pytest.raises(ImproperlyConfigured, match="NUMBERS must be a whole number, not 'http'"):
+        env.env_ints("NUMBERS", default="443")
+
+
 def test_a_choice_is_one_of_the_choices(monkeypatch):
     monkeypatch.setenv("CHOICE", "xml")
     with pytest.raises(ImproperlyConfigured, match="CHOICE must be one of line, json"):
