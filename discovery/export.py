@@ -22,8 +22,12 @@ CHUNK = 1000
 @require_GET
 @searchers_only
 def export(request: Request) -> HttpResponse:
+    return found_file(Search.of(SearchForm(request.GET)))
+
+
+def found_file(search: Search) -> HttpResponse:
     sync()
-    return csv_file("influencers", _head(), _lines(Search.of(SearchForm(request.GET))))
+    return csv_file("influencers", _head(), _lines(search))
 
 
 def _head() -> list[str]:

@@ -60,6 +60,12 @@ class RangeFacet:
     high: Any
 
     @property
+    def edges(self) -> list[float]:
+        """Where the bars of the histogram begin and end."""
+        places = [self.start + self.span * place / BUCKETS for place in range(BUCKETS + 1)]
+        return [round(10**place if self.scale == "log" else place, 4) for place in places]
+
+    @property
     def low_place(self) -> int:
         return self._place(self.low, 0)
 

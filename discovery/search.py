@@ -58,13 +58,36 @@ class Search:
 
     def page(self) -> CardQuerySet:
         """The cards in the order asked for; who has no value to sort by comes last in both directions."""
+        order = OrderBy(F(self.column), descending=self.descends, nulls_last=True)
+        return self._sortable().order_by(order, "influencer_id")
+
+    def beyond(self, value: Any, influencer_pk: int, *, back: bool = False) -> CardQuerySet:
+        """What follows on a row of the page or, going back, what stands before it, the nearest first."""
+        same = Q((self.column, value))
+        if not back:
+            theirs = Q(influencer_id__gt=influencer_pk)
+            further = Q() if value is None else self._side(value, up=not self.descends) | Q((self.column, None))
+            return self.page().filter(further | (same & theirs) if further else same & theirs)
+        theirs = Q(influencer_id__lt=influencer_pk)
+        nearer = ~Q((self.column, None)) if value is None else self._side(value, up=self.descends)
+        order = OrderBy(F(self.column), descending=not self.descends, nulls_first=True)
+        return self._sortable().filter(nearer | (same & theirs)).order_by(order, "-influencer_id")
+
+    @property
+    def column(self) -> str:
         key = self.sort.removeprefix("-")
+        return "name_key" if key == "name" else key
+
+    @property
+    def descends(self) -> bool:
+        return self.sort.startswith("-")
+
+    def _sortable(self) -> CardQuerySet:
         found = self.cards()
-        if key == "price":
-            found = found.annotate(price=self.lowest_price(within=True))
-        column = F("name_key" if key == "name" else key)
-        order = OrderBy(column, descending=self.sort.startswith("-"), nulls_last=True)
-        return found.order_by(order, "influencer")
+        return found.annotate(price=self.lowest_price(within=True)) if self.column == "price" else found
+
+    def _side(self, value: Any, *, up: bool) -> Q:
+        return Q((f"{self.column}__gt" if up else f"{self.column}__lt", value))
 
     def rates(self, *, within: bool = False) -> Any:
         """The prices that answer the question: in this currency, for this deliverable, there, in this range."""

@@ -1,5 +1,7 @@
 """What discovery brings to the API: prefix and resource."""
 
-from typing import Any
+from discovery.api.influencers import Influencers
 
-ROUTES: list[tuple[str, Any]] = []
+ROUTES = [
+    ("influencers", Influencers),
+]

@@ -1,3 +1,9 @@
-from tests.api.doors import Operation
+from tests.api.doors import operation
 
-DOORS: list[Operation] = []
+_SEARCHERS = {"otherwise": 403, "brands": 200, "staff": 200, "unapproved": 403, "flagged": 200}
+DOORS = [
+    operation("list_influencers", **_SEARCHERS),
+    operation("facets_influencer", **_SEARCHERS),
+    operation("export_influencer", **_SEARCHERS),
+    operation("retrieve_influencer", "profile", **_SEARCHERS),
+]
