@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import Handle, Price, register_brand, register_influencer
-from accounts.models import Brand, User, tidy_email
+from accounts.models import Brand, MemberInvitation, User, tidy_email
 from accounts.niches import Industry
 
 PASSWORD_HINT = _("At least 12 characters. A sentence you remember is good.")
@@ -36,6 +36,19 @@ class JoinForm(SignupForm):
         password.widget.attrs.pop("placeholder", None)
         # One mistake elsewhere must not cost the password too; it goes back to whoever just typed it.
         password.widget.render_value = True
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean()
+        password = values.get("password1")
+        if password and "password1" not in self.errors:
+            # allauth knew only the address.
+            somebody = User(email=values.get("email", ""), name=values.get("name", ""))
+            somebody.organisation = values.get("organisation", "")  # type: ignore[attr-defined] # not a brand yet
+            try:
+                validate_password(password, somebody)
+            except forms.ValidationError as weak:
+                self.add_error("password1", weak)
+        return values
 
     def save(self, request: HttpRequest) -> User:
         user = self.register()
@@ -95,7 +108,13 @@ class MemberJoinForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
+    def __init__(self, *args: Any, invitation: MemberInvitation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.invitation = invitation
+
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
-        validate_password(password, User(name=self.data.get("name", "")))
+        somebody = User(name=self.cleaned_data.get("name", ""), email=self.invitation.email)
+        somebody.organisation = self.invitation.brand.name  # type: ignore[attr-defined] # not a member yet
+        validate_password(password, somebody)
         return password

@@ -122,7 +122,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     if request.user.is_authenticated:
         return _join_signed_in(request, invitation)
     known = User.objects.filter(email=invitation.email).exists()
-    form = MemberJoinForm(request.POST or None)
+    form = MemberJoinForm(request.POST or None, invitation=invitation)
     if request.method == "POST" and not known and form.is_valid():
         values = form.cleaned_data
         try:
