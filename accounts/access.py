@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
@@ -21,6 +22,32 @@ def _only(may_enter: Callable[[User], bool], view: View[P]) -> View[P]:
         if not may_enter(request.user):
             raise Http404
         return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def sure(view: View[P]) -> View[P]:
+    """Before what is dangerous: ask for the password, a code or a passkey again, unless that was within five minutes.
+
+    What was posted is done afterwards. Put it directly above the view.
+    """
+
+    @wraps(view)
+    def guarded(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        raise_if_reauthentication_required(request, app="accounts")
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def sure_to_change(view: View[P]) -> View[P]:
+    """Like `sure`, but anybody may look at the page with the form first."""
+    certain = sure(view)
+
+    @wraps(view)
+    def guarded(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        chosen = view if request.method in {"GET", "HEAD"} else certain
+        return chosen(request, *args, **kwargs)
 
     return guarded
 

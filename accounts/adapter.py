@@ -1,18 +1,33 @@
-"""What we ask of allauth: nobody signs up past our forms, and its mails go through our outbox."""
+"""What we ask of allauth: nobody signs up past our forms, its mails go through our outbox, its secrets lie sealed."""
 
 import secrets
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as current
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from accounts import devices
 from messaging.actions import send_email
+from rest.sealing import seal, unseal
 
 # What allauth says after each step that the page itself shows already.
-NEEDLESS = {"account/messages/logged_in.txt", "account/messages/email_confirmation_sent.txt"}
+NEEDLESS = {
+    "account/messages/email_confirmation_sent.txt",
+    "account/messages/logged_in.txt",
+    "mfa/messages/recovery_codes_generated.txt",
+}
+METHODS = {
+    "reauthenticate": gettext_lazy("Use your password"),
+    "mfa_reauthenticate": gettext_lazy("Use a code of your app, or a recovery code"),
+    "mfa_reauthenticate:webauthn": gettext_lazy("Use a passkey"),
+}
 
 
 class HubAccountAdapter(DefaultAccountAdapter):
@@ -21,11 +36,13 @@ class HubAccountAdapter(DefaultAccountAdapter):
         return False
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        words = {"request": current.request, "email": email, **context}
+        agent = context.get("user_agent", "")
+        words = {"request": current.request, "email": email, "device": devices.name_of(agent), **context}
         subject = render_to_string(f"{template_prefix}_subject.txt", words)
         body = render_to_string(f"{template_prefix}_message.txt", words)
-        code = context.get("code", "")
-        send_email(email, "account", {"subject": subject, "body": body.strip(), "code": code})
+        # Only news of what has happened says from where: somebody who did not do it has to act.
+        facts = {"subject": subject.strip(), "body": body.strip(), "code": context.get("code", ""), "news": bool(agent)}
+        send_email(email, "account", facts)
 
     def send_account_already_exists_mail(self, email: str) -> None:
         # A new address costs a password hash, so a known one must too: the time would tell them apart.
@@ -38,6 +55,35 @@ class HubAccountAdapter(DefaultAccountAdapter):
         if message_template not in NEEDLESS:
             super().add_message(request, level, message_template, *args, **kwargs)
 
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        methods = super().get_reauthentication_methods(user)
+        return [{**method, "description": METHODS[method["id"]]} for method in methods]
+
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         deleted = getattr(request.user, "deleted_at", None)
         return "/settings/delete/" if deleted else str(super().get_login_redirect_url(request))
+
+
+class HubMFAAdapter(DefaultMFAAdapter):
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": gettext_lazy(
+            "That is not it. A code works once, and the app shows a new one every 30 seconds."
+        ),
+        "unverified_email": gettext_lazy("First confirm your e-mail address."),
+        "cannot_generate_recovery_codes": gettext_lazy("First set up an app or a passkey."),
+    }
+
+    def encrypt(self, text: str) -> str:
+        return seal(text).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return unseal(encrypted_text.encode())
+
+    def _get_site_name(self) -> str:
+        return "InfluenceHub"
+
+    def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:  # noqa: A002 -- allauth's name
+        number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
+        device = devices.name_of(current.request.headers.get("User-Agent", "")) if current.request else ""
+        return device if number == 1 and device else _("Passkey %(number)d") % {"number": number}

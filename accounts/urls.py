@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.views import claims, demo, join, public, reports, settings, team
+from accounts.views import claims, demo, join, public, reports, security, settings, team
 
 app_name = "accounts"
 
@@ -12,6 +12,9 @@ urlpatterns = [
     path("settings/", settings.account, name="settings"),
     path("settings/profile/", settings.profile, name="settings-profile"),
     path("settings/rates/", settings.rates, name="settings-rates"),
+    path("settings/security/", security.security, name="settings-security"),
+    path("settings/security/devices/<int:pk>/end/", security.end_session, name="session-end"),
+    path("settings/security/devices/end-others/", security.end_other_sessions, name="sessions-end-others"),
     path("settings/brand/", settings.brand, name="settings-brand"),
     path("settings/team/", team.team, name="settings-team"),
     path("settings/team/invite/", team.invite, name="team-invite"),

@@ -1,6 +1,8 @@
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
+from accounts.views.security import sessions
 from influencehub import views
 from influencehub.media import media
 
@@ -10,6 +12,14 @@ urlpatterns = [
     path("offline/", views.offline, name="offline"),
     path("sw.js", views.service_worker, name="service-worker"),
     path("admin/", admin.site.urls),
+    # Our pages stand where allauth has some of its own.
+    path("accounts/2fa/", RedirectView.as_view(pattern_name="accounts:settings-security"), name="mfa_index"),
+    path(
+        "accounts/2fa/webauthn/",
+        RedirectView.as_view(pattern_name="accounts:settings-security"),
+        name="mfa_list_webauthn",
+    ),
+    path("accounts/sessions/", sessions, name="usersessions_list"),
     path("accounts/", include("allauth.urls")),
     path("_allauth/", include("allauth.headless.urls")),
     path("api/v1/", include("influencehub.api")),

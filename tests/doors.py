@@ -86,6 +86,10 @@ ACCOUNTS = [
     # This is no demo.
     door("accounts:demo-enter", "post", "demo_role", anonymous=404),
     door("accounts:settings", signed_in=200),
+    door("accounts:settings-security", signed_in=200),
+    # Whoever is signed in proves first who they are, frozen or not; accounts/test_signin_sessions.py goes on from there.
+    door("accounts:session-end", "post", "zero", signed_in=302, flagged=302),
+    door("accounts:sessions-end-others", "post", signed_in=302, flagged=302),
     door("accounts:settings-profile", influencers=200),
     door("accounts:settings-rates", influencers=200),
     door("accounts:settings-brand", brands=200),

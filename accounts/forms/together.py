@@ -20,6 +20,7 @@ from accounts.forms.profile import (
 from accounts.forms.rows import Rows, is_row_button
 from accounts.forms.settings import PublicForm
 from accounts.models import Influencer
+from accounts.social import prefilled
 from messaging.rate import within_rate
 
 # Whoever is not signed in may leave pictures behind: so many, and only for a day (accounts/tasks.py).
@@ -88,7 +89,7 @@ class JoinTogether(Together):
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request)
         data = request.POST if request.method == "POST" else None
-        self.person = InfluencerJoinForm(data)
+        self.person = InfluencerJoinForm(data, initial=prefilled(request))
         self.rates = rate_rows(None, data)
 
     @property

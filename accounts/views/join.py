@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.actions import AccountTaken
 from accounts.forms.join import BrandJoinForm, JoinForm
 from accounts.forms.together import JoinTogether
+from accounts.social import prefilled
 
 HOME = "/home/"
 
@@ -31,7 +32,7 @@ def join(request: HttpRequest) -> HttpResponse:
 def join_brand(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect(HOME)
-    form = BrandJoinForm(request.POST or None)
+    form = BrandJoinForm(request.POST or None, initial=prefilled(request))
     if request.method == "POST" and form.is_valid():
         return sign_up(request, form)
     return render(request, "accounts/join_brand.html", {"form": form})

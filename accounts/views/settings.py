@@ -47,6 +47,7 @@ def tabs_of(user: User) -> list[dict[str, Any]]:
 
 TABS: list[dict[str, Any]] = [
     {"key": "account", "label": gettext_lazy("Account"), "url": "/settings/", "role": ""},
+    {"key": "security", "label": gettext_lazy("Security"), "url": "/settings/security/", "role": ""},
     {"key": "profile", "label": gettext_lazy("Profile"), "url": "/settings/profile/", "role": User.Role.INFLUENCER},
     {"key": "rates", "label": gettext_lazy("Rates"), "url": "/settings/rates/", "role": User.Role.INFLUENCER},
     {"key": "brand", "label": gettext_lazy("Brand"), "url": "/settings/brand/", "role": User.Role.BRAND},

@@ -1,0 +1,56 @@
+"""Staff have a second factor. Who has none yet can set one up, prove who they are, sign out, and nothing else."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+OPEN = {
+    "account_logout",
+    "account_reauthenticate",
+    "accounts:avatar",
+    "accounts:settings-security",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "mfa_download_recovery_codes",
+    "mfa_index",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "mfa_view_recovery_codes",
+    "media",
+    "offline",
+    "service-worker",
+    # The same for programs.
+    "headless:browser:config",
+    "headless:browser:account:current_session",
+    "headless:browser:account:reauthenticate",
+    "headless:browser:mfa:authenticators",
+    "headless:browser:mfa:manage_recovery_codes",
+    "headless:browser:mfa:manage_totp",
+    "headless:browser:mfa:manage_webauthn",
+    "headless:browser:mfa:reauthenticate",
+    "headless:browser:mfa:reauthenticate_webauthn",
+}
+
+
+def lacks_factor(user: Any) -> bool:
+    return bool(settings.STAFF_MFA and user.is_authenticated and user.is_staff and not user.has_second_factor)
+
+
+class StaffFactorMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        match = request.resolver_match
+        # The API's policy says it in the API's words, whatever one signed in with.
+        if match is None or match.view_name in OPEN or match.namespace == "api":
+            return None
+        return redirect("accounts:settings-security") if lacks_factor(request.user) else None
