@@ -15,7 +15,7 @@ refused to everybody. `who` speaks the words of accounts.policy.
 
 from collections.abc import Callable
 from functools import cached_property, partial
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models, transaction
 from django.http import HttpResponseBase
@@ -32,6 +32,9 @@ from rest.files import File
 from rest.idempotency import once
 from rest.problems import Problem
 from rest.scopes import Area
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 class Resource(GenericViewSet[Any]):
@@ -55,6 +58,12 @@ class Resource(GenericViewSet[Any]):
         if request.method == "POST" and self.action:
             # The handler is looked up after this, so what is found is the guarded one.
             self.post: Callable[..., Any] = partial(once, act=getattr(self, self.action))
+
+    @property
+    def me(self) -> "User":
+        """Who asks. Behind everything but `anyone` it is somebody."""
+        user: User = self.request.user  # type: ignore[assignment] # the policy has seen to it
+        return user
 
     def get_serializer_class(self) -> Any:
         output = self.outputs.get(self.action or "", self.serializer_class)

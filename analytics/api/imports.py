@@ -149,7 +149,7 @@ class Imports(Listing, Retrieving, Resource):
     def create(self, request: Request) -> Response:
         """Upload a file. Nothing is stored of it before it is started: the answer says what it leaves open."""
         said = self.typed().validated_data
-        run = ImportRun(file_name=said["file"].name[:255], by=request.user, options=options_of(said))
+        run = ImportRun(file_name=said["file"].name[:255], by=self.me, options=options_of(said))
         run.file.save(said["file"].name, said["file"])
         return self.created(run)
 

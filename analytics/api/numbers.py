@@ -57,7 +57,7 @@ class AccountMetricsSerializer(serializers.ModelSerializer[SocialAccount]):
     observed_on = serializers.DateField(
         source="current.observed_on", allow_null=True, help_text="The day of the latest snapshot; null: there is none."
     )
-    source = MaybeText(source="current.source", help_text=SOURCE)
+    source = MaybeText(source="current.source", help_text=SOURCE)  # type: ignore[assignment] # a member of that name
     method_version = serializers.IntegerField(
         source="current.method_version", allow_null=True, help_text="Version of the definitions behind the numbers."
     )

@@ -40,8 +40,7 @@ class Influencers(Retrieving, Resource):
 
     def check_permissions(self, request: Request) -> None:
         super().check_permissions(request)
-        user: Any = request.user
-        check_approved(user)
+        check_approved(self.me)
 
     def get_queryset(self) -> QuerySet[Influencer]:
         together = Collaboration.objects.visible_to(self.request.user).select_related("campaign").order_by("-pk")
@@ -56,7 +55,8 @@ class Influencers(Retrieving, Resource):
         """Search. Pages follow the order asked for; `facets/` has the total and what further choices would leave."""
         search = asked(request.query_params)
         sync()
-        pks = self.paginate_queryset(search) or []
+        search_pages: Any = self.paginator
+        pks: list[int] = search_pages.paginate_queryset(search, request, self)
         return self.get_paginated_response(self.get_serializer(rows_of(search, pks, 0), many=True).data)
 
     @action(methods=["GET"], detail=False, pagination_class=None)

@@ -17,7 +17,7 @@ LARGEST = 10**10  # what a price's column holds
 class SearchPages(Pages):
     """The cursor holds the sort, the value sorted by and the influencer of the row where it goes on."""
 
-    def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> list[int]:
+    def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> Any:
         """Return the keys of the cards of one page of a Search."""
         self.search: Search = queryset
         self.request, self.base_url = request, request.build_absolute_uri()
@@ -45,7 +45,7 @@ class SearchPages(Pages):
 
     def _link(self, place: int, *, reverse: bool) -> str:
         _card, value, influencer = self.rows[place]
-        position = json.dumps([self.search.sort, _written(value), influencer])
+        position: Any = json.dumps([self.search.sort, _written(value), influencer])
         link: str = self.encode_cursor(Cursor(offset=0, reverse=reverse, position=position))
         return link
 

@@ -163,7 +163,7 @@ def _card(influencer: Influencer) -> Card | None:
 
 class OptionSerializer(serializers.Serializer[Any]):
     value = serializers.CharField(help_text="What to ask for; empty: everything.")
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment] # a member of that name
     count = serializers.IntegerField(help_text="How many people this choice would leave.")
     chosen = serializers.BooleanField()
 
@@ -186,7 +186,7 @@ class FacetSerializer(serializers.Serializer[Any]):
     """A filter's choices, each counted with all other filters on."""
 
     name = serializers.CharField(help_text="The name of the parameter.")
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment] # a member of that name
     single = serializers.BooleanField(help_text="Whether only one may be chosen.")
     options = OptionSerializer(source="all_options", many=True)
 
@@ -196,7 +196,7 @@ class RangeSerializer(serializers.Serializer[Any]):
     """A range's histogram: `counts[i]` people lie from `edges[i]` up to `edges[i + 1]`; the ends hold what lies beyond."""
 
     name = serializers.CharField(help_text="The parameters are this with _min and _max.")
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment] # a member of that name
     edges = serializers.ListField(child=serializers.FloatField(), help_text="Rates and growth as fractions.")
     counts = serializers.ListField(source="buckets", child=serializers.IntegerField())
     unknown = serializers.IntegerField(help_text="Whose value nobody knows.")

@@ -28,7 +28,7 @@ HELP = {
 
 
 def _field(name: str, field: forms.Field) -> serializers.Field[Any, Any, Any, Any]:
-    told = {"required": False, "help_text": HELP.get(name) or _amount_help(field)}
+    told: dict[str, Any] = {"required": False, "help_text": HELP.get(name) or _amount_help(field)}
     if isinstance(field, forms.MultipleChoiceField):
         return serializers.ListField(child=_choice(field), **told)
     if isinstance(field, forms.ChoiceField):
@@ -46,7 +46,8 @@ def _choice(field: forms.ChoiceField) -> serializers.Field[Any, Any, Any, Any]:
 
 
 def _choices(field: forms.ChoiceField) -> list[Any]:
-    return [choice for choice in field.choices if choice[0]]
+    choices: Any = field.choices
+    return [choice for choice in choices if choice[0]]
 
 
 def _amount_help(field: forms.Field) -> str:

@@ -90,7 +90,7 @@ class Conversations(Listing, Retrieving, Resource):
     ordering = ("-moment", "-pk")
 
     def get_queryset(self) -> QuerySet[Conversation]:
-        user = self.request.user
+        user = self.me
         # Reading and marking: staff see every conversation, but have a mark only where they have a place.
         rows = (
             Conversation.objects.visible_to(user) if self.action == "retrieve" else Conversation.objects.held_by(user)

@@ -130,15 +130,14 @@ class Messages(Retrieving, Resource):
     @cached_property
     def conversation(self) -> Conversation:
         """Staff oversee every conversation; only whoever speaks for a side of it writes there."""
-        rows, user = Conversation.objects.all(), self.request.user
+        rows, user = Conversation.objects.all(), self.me
         rows = rows.answerable_by(user) if self.action == "create" else rows.visible_to(user)
         found: Conversation = get_object_or_404(rows, pk=self.kwargs["conversation"])
         return found
 
     @cached_property
     def reader(self) -> Reader:
-        user: Any = self.request.user
-        return Reader.of(self.conversation, user)
+        return Reader.of(self.conversation, self.me)
 
     def get_queryset(self) -> QuerySet[Message]:
         rows = self.conversation.messages.for_reading()
@@ -165,7 +164,7 @@ class Messages(Retrieving, Resource):
 
     def present_state(self) -> Any:
         """With 409: the conversation, which says why it is closed."""
-        user: Any = self.request.user
+        user = self.me
         rows = Conversation.objects.visible_to(user).with_unread(user).with_parties()
         found = rows.filter(pk=self.kwargs["conversation"]).first()
         return ConversationSerializer(found).data if found else None

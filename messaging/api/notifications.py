@@ -74,11 +74,11 @@ class Notifications(Listing, Retrieving, Resource):
         """Mark one as read."""
         self.typed()
         found = self.get_object()
-        Notification.objects.filter(pk=found.pk).mark_read(request.user)
+        Notification.objects.filter(pk=found.pk).mark_read(self.me)
         return self.show(found)
 
     @action(methods=["POST"], detail=False, url_path="read")
     def read_all(self, request: Request) -> Response:
         """Mark all as read."""
         self.typed()
-        return Response({"marked": Notification.objects.all().mark_read(request.user)})
+        return Response({"marked": Notification.objects.all().mark_read(self.me)})

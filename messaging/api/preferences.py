@@ -48,13 +48,13 @@ class NotificationPreferences(Resource):
 
     def update(self, request: Request) -> Response:
         """Say all of it anew."""
-        body = self.typed()
-        check(request, EmailPreference.objects.wishes_of(request.user))
-        EmailPreference.objects.wish(request.user, body.validated_data)
+        body, user = self.typed(), self.me
+        check(request, EmailPreference.objects.wishes_of(user))
+        EmailPreference.objects.wish(user, body.validated_data)
         return self._answer()
 
     def present_state(self) -> Any:
-        return EmailPreference.objects.wishes_of(self.request.user)
+        return EmailPreference.objects.wishes_of(self.me)
 
     def _answer(self) -> Response:
         data = self.present_state()
