@@ -1,3 +1,4 @@
+import logging
 from datetime import timedelta
 
 from allauth.usersessions.models import UserSession
@@ -6,9 +7,12 @@ from django.contrib.sessions.models import Session
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from accounts.models import ApiToken, Influencer, RefreshToken
+from accounts.models import ApiToken, DataExport, Influencer, RefreshToken
 from rest.models import Reply
 
+log = logging.getLogger(__name__)
+
+HOUR = 3600
 # As long as a form remembers a picture that was sent with a mistake elsewhere.
 HELD = timedelta(days=1)
 
@@ -38,3 +42,44 @@ def purge_access() -> int:
         Reply.objects.old(),
     ]
     return sum(found.delete()[0] for found in rows)
+
+
+def wake_export(pk: int) -> None:
+    """Shorten the wait. If the broker is away, the sweep finds the row."""
+    run_export.delay(pk)
+
+
+@shared_task(name="accounts.make_export", ignore_result=True, time_limit=HOUR, soft_time_limit=HOUR - 60)
+def run_export(pk: int, **_later: object) -> None:
+    from accounts.actions.exporting import make_export  # noqa: PLC0415 -- it asks for copies, and that wakes this module
+
+    export = DataExport.objects.select_related("user").filter(pk=pk).first()
+    if export is not None:
+        make_export(export)
+
+
+@shared_task(name="accounts.sweep_exports", ignore_result=True)
+def sweep_exports(**_later: object) -> int:
+    """Take up copies that no worker has, and throw away those whose day is over."""
+    for export in DataExport.objects.outdated():
+        export.throw_away()
+    keys = list(DataExport.objects.stalled().order_by("pk").values_list("pk", flat=True))
+    for pk in keys:
+        run_export(pk)
+    return len(keys)
+
+
+@shared_task(name="accounts.erase_departed", ignore_result=True, time_limit=HOUR, soft_time_limit=HOUR - 60)
+def erase_departed(**_later: object) -> int:
+    """Erase whose grace is over. One who cannot be erased keeps nobody else waiting."""
+    from accounts.actions.erasing import due, erase  # noqa: PLC0415 -- as above
+
+    erased = 0
+    for user in list(due().order_by("deleted_at")):
+        try:
+            erase(user)
+        except Exception:
+            log.exception("erase.failed", extra={"user": user.pk})
+        else:
+            erased += 1
+    return erased

@@ -15,6 +15,6 @@ class CampaignsConfig(AppConfig):
     verbose_name = _("Campaigns")
 
     def ready(self) -> None:
-        from campaigns import concerned  # noqa: F401, PLC0415 -- needs the models
+        from campaigns import concerned, rights  # noqa: F401, PLC0415 -- needs the models
 
         addresses.in_the_api += IN_THE_API

@@ -16,6 +16,7 @@ class DiscoveryConfig(AppConfig):
             post_save.connect(_mark, sender=name, dispatch_uid=f"card-{name}-save")
             post_delete.connect(_mark, sender=name, dispatch_uid=f"card-{name}-delete")
         from analytics.currents import LISTENERS  # noqa: PLC0415 -- models are not there yet while apps load
+        from discovery import rights  # noqa: F401, PLC0415 -- the same
         from discovery.cards import mark_accounts_stale  # noqa: PLC0415 -- the same
 
         LISTENERS.append(mark_accounts_stale)

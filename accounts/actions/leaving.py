@@ -1,18 +1,23 @@
 """Leaving, and coming back within the undo window."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions.access import end_access
-from accounts.models import AuditRow, Brand, Influencer, User
+from accounts.models import AuditRow, Brand, Influencer, MemberInvitation, User
 from accounts.moderation import audit, concerned
 from accounts.moves import IllegalMove
-from messaging.actions import notify
+from accounts.rights import end_what_runs
+from messaging.actions import notify, send_email
 
-UNDO_DAYS = 30
+UNDO_DAYS = 14
+# What staff removed is what somebody did: it stays so long for objections and for the law.
+OBJECTION_DAYS = 90
 
 
 class HandOverFirst(IllegalMove):
@@ -21,23 +26,48 @@ class HandOverFirst(IllegalMove):
 
 @transaction.atomic
 def delete_account(user: User, *, by: User, reason: str = "") -> None:
-    """Hide the person, and with them the profile or the brand that nobody else runs."""
+    """Hide the person, and with them the profile or the brand that nobody else runs.
+
+    What they were in ends now, by the verbs of each app, so that nobody waits for the end of the grace.
+    """
     now = timezone.now()
     brand = _own_brand(user)
     if not User.objects.filter(pk=user.pk, deleted_at=None).update(deleted_at=now):
         raise IllegalMove("the account is deleted already")
-    if by != user:
-        # Before the row in hand says so: who has left gets no mail.
-        notify([user], "deleted", _("Our staff removed your account."), reason=reason)
-        others = [person for person in concerned(user) if person != user]
-        text = _("Our staff removed %(name)s, with whom you work.") % {"name": user}
-        notify(others, "deleted", text, reason=reason)
+    _tell(user, brand, by=by, reason=reason)
+    end_what_runs(user, brand, by=by)
     user.deleted_at = now
     Influencer.objects.filter(user=user, deleted_at=None).update(deleted_at=now)
+    MemberInvitation.objects.open().filter(invited_by=user).update(revoked_at=now)
     if brand:
         Brand.objects.filter(pk=brand.pk, deleted_at=None).update(deleted_at=now)
+        audit("delete", brand, by=by, reason=reason)
     audit("delete", user, by=by, reason=reason)
     end_access(user, reason="deleted")
+
+
+def _tell(user: User, brand: Brand | None, *, by: User, reason: str) -> None:
+    """Write to who leaves, before the row in hand says so: who has left gets no mail."""
+    if by == user:
+        _mail_goodbye(user)
+        return
+    notify([user], "deleted", _("Our staff removed your account."), reason=reason)
+    people = {person.pk: person for person in [*concerned(user), *(concerned(brand) if brand else [])]}
+    people.pop(user.pk, None)
+    text = _("Our staff removed %(name)s, with whom you work.") % {"name": brand or user}
+    notify(people.values(), "deleted", text, reason=reason)
+
+
+def _mail_goodbye(user: User) -> None:
+    """Somebody else may have done it: the mail says how to come back."""
+    with translation.override(user.language or settings.LANGUAGE_CODE):
+        body = _(
+            "Your account is deleted. Until %(day)s you can come back by signing in; then your data is erased. "
+            "If this was not you, sign in, come back, and change your password."
+        )
+        last_day = date_format(timezone.localdate() + timedelta(days=UNDO_DAYS), "DATE_FORMAT")
+        subject = str(_("Your account is deleted"))
+        send_email(user.email, "account", {"subject": subject, "body": body % {"day": last_day}, "code": ""})
 
 
 @transaction.atomic
@@ -50,10 +80,21 @@ def restore_account(user: User, *, by: User, reason: str = "") -> None:
         raise IllegalMove("the account is not deleted")
     user.deleted_at = None
     Influencer.objects.filter(user=user, deleted_at=gone).update(deleted_at=None)
-    Brand.objects.filter(members__user=user, deleted_at=gone).update(deleted_at=None)
+    _reopen_brand(user, gone)
     audit("restore", user, by=by, reason=reason)
     if by != user:
         notify([user], "restored", _("Your account is back."), url="/home/", reason=reason)
+
+
+def _reopen_brand(user: User, gone: datetime) -> None:
+    """Bring the brand back that closed when the last of its people left, whoever of them returns first."""
+    brand = user.brand
+    if brand is None or brand.deleted_at is None:
+        return
+    removals = AuditRow.objects.about(brand).removals().filter(at__gte=brand.deleted_at)
+    left = brand.members.filter(user__in=removals.values("actor")).exists()
+    if brand.deleted_at == gone or left:
+        Brand.objects.filter(pk=brand.pk).update(deleted_at=None)
 
 
 def removed_by_staff(user: User) -> AuditRow | None:
@@ -74,7 +115,7 @@ def _own_brand(user: User) -> Brand | None:
     member = user.member
     if member is None or not member.is_owner:
         return None
-    others = member.brand.members.exclude(pk=member.pk)
+    others = member.brand.members.exclude(pk=member.pk).filter(user__deleted_at=None)
     if not others.exists():
         return member.brand
     if not others.owners().exists():

@@ -111,6 +111,10 @@ class Brand(Flaggable):
         approved = self.status == self.Status.APPROVED
         return approved and self.flagged_at is None and self.deleted_at is None
 
+    def run_by_others(self, user: "User") -> bool:
+        """Say whether somebody besides this person is there; who has left is not."""
+        return self.members.exclude(user=user).filter(user__deleted_at=None, user__is_active=True).exists()
+
     def approve(self, *, reason: str = "") -> None:
         self._decide(self.Status.APPROVED, reason, [self.Status.PENDING, self.Status.REJECTED])
 

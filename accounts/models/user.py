@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from accounts.models.influencer import Influencer
 
 
+# Where the addresses of erased people are: a domain that nobody can ever have.
+GONE = "deleted.invalid"
+
+
 def tidy_email(email: str) -> str:
     """Return the one spelling under which an address is stored and compared."""
     return email.strip().casefold()
@@ -31,6 +35,9 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def staff(self) -> Self:
         return self.active().filter(is_staff=True)
+
+    def erased(self) -> Self:
+        return self.filter(email__endswith=f"@{GONE}", is_active=False)
 
     def visible_to(self, user: Any) -> Self:
         """Staff see everybody, others only themselves: people meet as brands and influencers."""
@@ -77,6 +84,7 @@ class User(AbstractBaseUser, PermissionsMixin, Flaggable):
     language = models.CharField(_("language"), max_length=10, default="en")
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
+    password_changed_at = models.DateTimeField(_("password changed"), null=True, editable=False)
     # Part of what each session is signed with: one more ends all of them, on every device.
     access_epoch = models.PositiveIntegerField(default=0, editable=False)
 
@@ -84,7 +92,6 @@ class User(AbstractBaseUser, PermissionsMixin, Flaggable):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    password_changed_at = models.DateTimeField(_("password changed"), null=True, editable=False)
     REQUIRED_FIELDS = ["name"]
 
     class Meta:
@@ -152,6 +159,11 @@ class User(AbstractBaseUser, PermissionsMixin, Flaggable):
             kwargs["update_fields"] = columns - self.get_deferred_fields() - {"access_epoch"}
         super().save(*args, **kwargs)
 
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(raw_password)
+        # A stronger hash of the same password is saved without this column.
+        self.password_changed_at = timezone.now()
+
     @property
     def password_is_new(self) -> bool:
         """Say whether this copy carries a password that nobody saved yet; a stronger hash of the old one is none."""
@@ -159,11 +171,6 @@ class User(AbstractBaseUser, PermissionsMixin, Flaggable):
 
     def get_session_auth_hash(self) -> str:
         return f"{self.access_epoch}.{super().get_session_auth_hash()}"
-    def set_password(self, raw_password: str | None) -> None:
-        super().set_password(raw_password)
-        # A stronger hash of the same password is saved without this column.
-        self.password_changed_at = timezone.now()
-
 
     def get_session_auth_fallback_hash(self) -> Iterator[str]:
         """Yield what sessions were signed with under older keys, if no other reason ended them."""

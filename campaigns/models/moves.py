@@ -73,13 +73,17 @@ class Moving(models.Model):
         by: Any,
         note: str = "",
         where: Q = Q(),  # noqa: B008 -- a Q is immutable
+        even_frozen: bool = False,
         **changes: Any,
     ) -> None:
-        """Set columns while the row is in one of `sources` and meets `where`; `to` names the line of history."""
+        """Set columns while the row is in one of `sources` and meets `where`; `to` names the line of history.
+
+        Only what ends because somebody left ends `even_frozen`.
+        """
         objects: Any = type(self)._default_manager  # noqa: SLF001 -- Django's public API
         with transaction.atomic():
-            row = objects.filter(where, pk=self.pk, status__in=list(sources)).unfrozen()
-            if not row.update(**changes):
+            row = objects.filter(where, pk=self.pk, status__in=list(sources))
+            if not (row if even_frozen else row.unfrozen()).update(**changes):
                 frozen = not objects.filter(pk=self.pk).unfrozen().exists()
                 raise (Frozen if frozen else IllegalMove)(self, to)
             for name, value in changes.items():

@@ -16,6 +16,7 @@ from messaging.live import hint
 from messaging.models.flaggable import Flaggable, FlaggableQuerySet
 from messaging.models.notification import Notification
 from messaging.models.party import Party, PartyMember
+from messaging.webhooks import emit_message
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -144,6 +145,7 @@ class Conversation(models.Model):
             with transaction.atomic():
                 message = self._append(Message.Kind.TEXT, body, author=by, party=party, client_id=client_id)
                 self.mark_read(by, message.seq)
+                emit_message(message)
                 return message
         except IntegrityError:
             # A resend: its savepoint took the number back, so the first one stands alone.
@@ -166,6 +168,13 @@ class Conversation(models.Model):
     def close(self, reason: str) -> None:
         Conversation.objects.filter(pk=self.pk).update(closed=reason)
         self.closed = reason
+        self.refresh()
+
+    def renew_preview(self) -> None:
+        """Show in lists how the last line reads now."""
+        last = self.messages.filter(seq=self.last_seq).first()
+        shown = "" if last is None or last.flagged else _preview(last.body)
+        Conversation.objects.filter(pk=self.pk).update(preview=shown)
         self.refresh()
 
     def mark_read(self, user: User, seq: int) -> bool:

@@ -1,0 +1,80 @@
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from allauth.account.models import EmailAddress
+from django.db.models import Q, QuerySet
+
+from accounts.models import Brand, Influencer, Member, User
+from messaging.models import Conversation, Party
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody with what is theirs. `pseudonym` is the name that an erasure leaves."""
+
+    user: User
+    pseudonym: str = ""
+
+    @cached_property
+    def influencer(self) -> Influencer | None:
+        return Influencer.objects.filter(user=self.user).first()
+
+    @cached_property
+    def member(self) -> Member | None:
+        return Member.objects.filter(user=self.user).select_related("brand").first()
+
+    @property
+    def brand(self) -> Brand | None:
+        return self.member.brand if self.member else None
+
+    @cached_property
+    def closed_brand(self) -> Brand | None:
+        """The brand that nobody else runs, and that goes with the person."""
+        brand = self.brand
+        if brand is None or brand.deleted_at is None or brand.members.exclude(user=self.user).exists():
+            return None
+        return brand
+
+    @cached_property
+    def parties(self) -> list[int]:
+        """The sides of a conversation for which the person sits there."""
+        return list(Party.objects.filter(members=self.user).values_list("pk", flat=True))
+
+    @property
+    def own_parties(self) -> list[int]:
+        """The sides that are nobody without the person."""
+        own = [self.influencer, self.closed_brand]
+        return [owner.party_id for owner in own if owner is not None]
+
+    @property
+    def conversations(self) -> "QuerySet[Conversation]":
+        sitting = Conversation.parties.through._default_manager.filter(  # noqa: SLF001 -- Django's public API
+            party__in=[*self.parties, *self.own_parties]
+        )
+        return Conversation.objects.filter(pk__in=sitting.values("conversation"))
+
+    @cached_property
+    def addresses(self) -> list[str]:
+        confirmed = EmailAddress.objects.filter(user=self.user).values_list("email", flat=True)
+        return sorted({self.user.email, *confirmed})
+
+    @cached_property
+    def names(self) -> list[str]:
+        """What others' lines call the person by, the longest first."""
+        return sorted({name for name in self._names() if len(name) > 1}, key=len, reverse=True)
+
+    def _names(self) -> Iterator[str]:
+        yield self.user.name
+        yield from self.addresses
+        if self.influencer:
+            yield self.influencer.name
+            yield from (account.label for account in self.influencer.accounts.all())
+
+    @property
+    def partners(self) -> "QuerySet[User]":
+        """Those in whose lists the person's name may stand: who sat at the same table, the team, and staff."""
+        tables = Q(parties__seats__conversation__in=self.conversations.values("pk"))
+        team = Q(membership__brand=self.brand) if self.brand else Q(pk=None)
+        people: QuerySet[User] = User.objects.filter(tables | team | Q(is_staff=True)).exclude(pk=self.user.pk)
+        return people.distinct()
