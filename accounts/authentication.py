@@ -2,13 +2,21 @@
 
 from typing import Any
 
+from allauth.account.internal.flows import reauthentication
 from allauth.headless.contrib.rest_framework.authentication import JWTTokenAuthentication
+from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
+from django.http import HttpRequest
 from rest_framework import authentication, exceptions
 from rest_framework.request import Request
 
 from accounts.models import ApiToken
+from accounts.tokens import session_of
+from messaging.rate import within_rate
 from rest.problems import Problem
+from rest.throttles import Anonymous
 
+MISSES_A_MINUTE = 30
 KEYWORD = "Bearer"
 
 
@@ -30,9 +38,16 @@ class PersonalToken(authentication.BaseAuthentication):
             return None
         token = ApiToken.objects.usable().select_related("user").filter(digest=ApiToken.digest_of(raw)).first()
         if token is None:
+            self._count(request)
             raise exceptions.AuthenticationFailed
         token.mark_used()
         return token.user, token
+
+    def _count(self, request: Request) -> None:
+        """Slow down who tries tokens: limits of the API count only after this."""
+        address = Anonymous().get_ident(request)
+        if settings.API_RATE_LIMITS and not within_rate(f"token-{address}", MISSES_A_MINUTE):
+            raise exceptions.Throttled(wait=60)
 
     def authenticate_header(self, request: Request) -> str:
         return KEYWORD
@@ -50,6 +65,23 @@ class WebsiteSession(authentication.SessionAuthentication):
             super().enforce_csrf(request)
         except exceptions.PermissionDenied as refused:
             raise Problem(403, "csrf", str(refused.detail)) from None
+
+
+def session_behind(request: Request) -> SessionBase | None:
+    """Return the session that a call hangs on: the website's, or the one that the access token is bound to."""
+    if isinstance(request.auth, ApiToken):
+        return None
+    return session_of(request.auth) if request.auth is not None else request.session
+
+
+def proved_lately(request: Request) -> bool:
+    """Say whether the person proved in these last minutes, and in this session, that it is them."""
+    session = session_behind(request)
+    if session is None:
+        return False
+    bare = HttpRequest()
+    bare.session, bare.user = session, request.user
+    return bool(reauthentication.did_recently_reauthenticate(bare))
 
 
 def _bearer(request: Request) -> str:

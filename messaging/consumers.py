@@ -22,6 +22,7 @@ from django.db import DatabaseError
 from messaging import pulls
 from messaging.live import group_of
 from messaging.rate import Bucket
+from messaging.tickets import PROTOCOL
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -52,7 +53,8 @@ class PageConsumer(AsyncWebsocketConsumer):
         self.strikes = 0
         self.ended = False
         # Only an accepted socket can be told why it is closed.
-        await self.accept()
+        offered = self.scope.get("subprotocols") or []
+        await self.accept(PROTOCOL if PROTOCOL in offered else None)
         if not await self._may_stay():
             return
         await self.channel_layer.group_add(group_of(self.user.pk), self.channel_name)

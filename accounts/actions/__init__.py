@@ -37,6 +37,7 @@ from accounts.actions.team import (
     revoke_invitation,
     save_brand,
 )
+from accounts.actions.tokens import create_api_token, revoke_api_token
 
 __all__ = [
     "AccountTaken",
@@ -52,6 +53,7 @@ __all__ = [
     "can_return",
     "change_member_role",
     "claim_profile",
+    "create_api_token",
     "deactivate",
     "decide_report",
     "delete_account",
@@ -73,6 +75,7 @@ __all__ = [
     "report",
     "restore",
     "restore_account",
+    "revoke_api_token",
     "revoke_invitation",
     "save_brand",
     "save_profile",

@@ -12,16 +12,16 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import Handle, Price
-from accounts.actions.claims import MANY, claims_left, is_asked_for
+from accounts.actions.joining import refused_handles
 from accounts.audience import AGES, GENDERS, TOO_MUCH, is_too_much
 from accounts.forms.rows import RowForm, Rows
-from accounts.models import Influencer, SocialAccount
-from accounts.models.influencer import CLAIMS_A_DAY, PRICED_TWICE
+from accounts.models import Influencer
+from accounts.models.influencer import PRICED_TWICE
 from accounts.money import CURRENCIES
 from accounts.niches import Niche
 from accounts.photos import safe_photo
 from accounts.places import country_choices, language_choices
-from accounts.platforms import NOT_A_HANDLE, Deliverable, Platform, account_key, is_handle, tidy_handle
+from accounts.platforms import NOT_A_HANDLE, Deliverable, Platform, is_handle, tidy_handle
 
 DAY = 24 * 3600
 HUNDRED = 100
@@ -198,25 +198,9 @@ def rate_rows(influencer: Influencer | None, data: QueryDict | None) -> Rows[Rat
 
 def refuse_taken_handles(rows: Rows[HandleForm], influencer: Influencer | None = None) -> None:
     """Say at the row that somebody else here proved this account, that it stands twice, or asks for one too many."""
-    seen: set[tuple[str, str]] = set()
-    user = influencer.user if influencer else None
-    left, asked = claims_left(user) if user else CLAIMS_A_DAY, set()
-    for row in rows:
-        if not row.has_changed() or not row.is_valid():
-            continue
-        platform, key = row.cleaned_data["platform"], account_key(row.cleaned_data["handle"])
-        holder = SocialAccount.objects.filter(platform=platform, key=key).first()
-        if holder and influencer and holder.influencer_id == influencer.pk:
-            holder = None
-        if (platform, key) in seen:
-            row.add_error("handle", _("This account stands here twice."))
-        elif holder and not SocialAccount.objects.claimable_by(user).filter(pk=holder.pk).exists():
-            row.add_error("handle", _("Somebody here already has this account. If it is yours, write to our staff."))
-        elif holder and not (user and is_asked_for(holder, user)):
-            asked.add(holder.influencer_id)
-            if len(asked) > left:
-                row.add_error("handle", MANY)
-        seen.add((platform, key))
+    filled = [row for row in rows if row.has_changed() and row.is_valid()]
+    for place, why in refused_handles([row.as_handle for row in filled], influencer).items():
+        filled[place].add_error("handle", str(why))
 
 
 def refuse_double_rates(rows: Rows[RateForm]) -> None:

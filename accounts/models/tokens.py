@@ -76,6 +76,9 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
         """Only one's own, for staff too."""
         return self.filter(user=user) if user.is_authenticated else self.none()
 
+    def unrevoked(self) -> Self:
+        return self.filter(revoked_at=None)
+
     def usable(self) -> Self:
         people = {"user__is_active": True, "user__flagged_at": None, "user__deleted_at": None}
         return self.live().filter(**people)

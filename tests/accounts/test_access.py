@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import actions
+from accounts.actions.leaving import UNDO_DAYS
 from accounts.models import ApiToken, AuditRow, RefreshToken, User
 from accounts.moves import IllegalMove
 from accounts.tokens import mint
@@ -241,7 +242,7 @@ def test_who_leaves_is_signed_out_everywhere_and_told_how_to_come_back(user, dev
 
     page = own.post("/settings/delete/", {"sure": "on"}, follow=True)
 
-    assert "sign in within 30 days" in page.content.decode()
+    assert f"sign in within {UNDO_DAYS} days" in page.content.decode()
     assert (is_in(own), is_in(other)) == (False, False)
     back = sign_in(user)
     back.post("/settings/delete/restore/")
