@@ -94,6 +94,7 @@ KINDS = {
     "message": Kind(Group.MESSAGES, "message-circle", "brand"),
     "campaign": Kind(_CAMPAIGNS, "megaphone"),
     "member": Kind(_TEAM, "users"),
+    "webhook": Kind(_TEAM, "triangle-alert", "warn"),
     "brand-approved": Kind(_ACCOUNT, "shield-check", "ok"),
     "brand-rejected": Kind(_ACCOUNT, "triangle-alert", "bad"),
     "flagged": Kind(_ACCOUNT, "triangle-alert", "bad"),

@@ -6,11 +6,13 @@ from smtplib import SMTPException
 from celery import shared_task
 from django.core.mail import EmailMultiAlternatives
 
-from messaging.models import OutgoingEmail
+from messaging.models import Delivery, OutgoingEmail
 
 log = logging.getLogger(__name__)
 
 BATCH = 200
+# Each may take five seconds, and a task ends long before its time limit.
+CALLS = 40
 
 
 def wake_mail(pk: int) -> None:
@@ -58,3 +60,30 @@ def remind_unread(**_later: object) -> int:
     from messaging.reminders import remind  # noqa: PLC0415 -- it notifies, and notifying wakes this module
 
     return remind()
+
+
+@shared_task(name="messaging.deliver", ignore_result=True)
+def deliver_one(pk: str, **_later: object) -> None:
+    """Send one event to its webhook, unless somebody else is sending it or has."""
+    from messaging.delivering import deliver  # noqa: PLC0415 -- it notifies, and notifying wakes this module
+
+    row = Delivery.objects.select_related("webhook__party").filter(pk=pk).first()
+    if row is not None:
+        deliver(row)
+
+
+@shared_task(name="messaging.sweep_deliveries", ignore_result=True)
+def sweep_deliveries(**_later: object) -> int:
+    """Deliver what no wake-up reached and what is to be tried again, oldest first."""
+    due = Delivery.objects.due().order_by("next_try_at").values_list("pk", flat=True)
+    keys = list(due[:CALLS])
+    for pk in keys:
+        deliver_one(str(pk))
+    return len(keys)
+
+
+@shared_task(name="messaging.purge_deliveries", ignore_result=True)
+def purge_deliveries(**_later: object) -> int:
+    """Forget what was delivered, or given up, long ago."""
+    deleted, _each = Delivery.objects.old().delete()
+    return deleted

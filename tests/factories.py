@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 import factory
 from allauth.mfa.totp.internal.auth import TOTP
@@ -26,8 +27,10 @@ from analytics.models import AccountCurrent, AccountSnapshot, ImportRun
 from campaigns.actions.negotiation import Terms, accept, apply, invite
 from campaigns.actions.work import approve, submit
 from campaigns.models import Campaign, Collaboration, OfferLine, TaskTemplate
-from messaging.models import Conversation, Notification, OutgoingEmail, Party
+from messaging.events import EventKind
+from messaging.models import Conversation, Delivery, Notification, OutgoingEmail, Party, Webhook
 from rest.scopes import SCOPES
+from rest.sealing import seal
 
 PASSWORD = "correct horse battery"
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -399,3 +402,31 @@ class OutgoingEmailFactory(DjangoModelFactory):
     subject = "An offer came in"
     text = "An offer came in.\n"
     html = "<p>An offer came in.</p>"
+
+
+class WebhookFactory(DjangoModelFactory):
+    """A webhook of a brand that wants everything: `member` made it, `secret` signs."""
+
+    class Meta:
+        model = Webhook
+
+    class Params:
+        member = factory.SubFactory(MemberFactory)
+        secret = "ihw_of-the-tests"
+
+    party = factory.LazyAttribute(lambda webhook: webhook.member.brand.party)
+    brand_id = factory.LazyAttribute(lambda webhook: webhook.member.brand.pk)
+    created_by = factory.LazyAttribute(lambda webhook: webhook.member.user)
+    url = "https://shop.example/hooks"
+    kinds = factory.LazyFunction(lambda: list(EventKind.values))
+    secret_sealed = factory.LazyAttribute(lambda webhook: seal(webhook.secret))
+
+
+class DeliveryFactory(DjangoModelFactory):
+    class Meta:
+        model = Delivery
+
+    webhook = factory.SubFactory(WebhookFactory)
+    event = factory.LazyFunction(uuid4)
+    kind = "campaign.paused"
+    payload = factory.LazyAttribute(lambda delivery: {"id": str(delivery.event), "kind": delivery.kind, "data": {}})

@@ -5,14 +5,18 @@ from messaging.models.conversation import (
     ReadMark,
     Seat,
 )
+from messaging.models.delivery import Delivery, DeliveryUnderWay
 from messaging.models.email import OutgoingEmail
 from messaging.models.flaggable import Flaggable, FlaggableQuerySet
 from messaging.models.notification import EmailPreference, Notification
 from messaging.models.party import Party, PartyMember
+from messaging.models.webhook import Webhook, WebhookOff
 
 __all__ = [
     "Conversation",
     "ConversationClosed",
+    "Delivery",
+    "DeliveryUnderWay",
     "EmailPreference",
     "Flaggable",
     "FlaggableQuerySet",
@@ -23,4 +27,6 @@ __all__ = [
     "PartyMember",
     "ReadMark",
     "Seat",
+    "Webhook",
+    "WebhookOff",
 ]
