@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.utils.html import is_html_input
 
@@ -47,10 +48,12 @@ class Nothing(Input):
     """A verb that needs no words. An empty body, or {}."""
 
 
+@extend_schema_serializer(examples=[OpenApiExample("In words", value={"reason": "The budget was cut."})])
 class Reason(Input):
     reason = serializers.CharField(max_length=500, help_text="Why. Whoever is concerned reads it.")
 
 
+@extend_schema_serializer(examples=[OpenApiExample("In words", value={"reason": "The budget was cut."})])
 class OptionalReason(Input):
     reason = serializers.CharField(
         max_length=500, required=False, allow_blank=True, default="", help_text="Why, if you like."

@@ -107,7 +107,10 @@ class ImportAnswers(Input):
         return attrs
 
 
-@extend_schema_serializer(examples=[OpenApiExample("A table", value=ANSWERS | {"file": "creators-june.csv"})])
+TABLE = ANSWERS | {"file": "creators-june.csv"}
+
+
+@extend_schema_serializer(examples=[OpenApiExample("A table", value=TABLE, media_type="multipart/form-data")])
 class ImportInput(ImportAnswers):
     file = serializers.FileField(
         max_length=255, help_text=f"CSV, TSV, XLSX or JSON lines, up to {MAX_MB} MB. Sent as multipart/form-data."
@@ -139,7 +142,7 @@ class Imports(Listing, Retrieving, Resource):
     serializer_class = ImportDetailSerializer
     outputs = {"list": ImportSerializer}
     inputs = {"create": {"multipart/form-data": ImportInput}, "start": ImportAnswers}
-    parser_classes = [MultiPartParser, JSON]
+    parser_classes = [MultiPartParser]
     queryset = ImportRun.objects.none()  # tells the schema what the address holds
     ordering = ("-created_at", "-pk")
 
@@ -153,7 +156,7 @@ class Imports(Listing, Retrieving, Resource):
         run.file.save(said["file"].name, said["file"])
         return self.created(run)
 
-    @action(methods=["POST"], detail=True)
+    @action(methods=["POST"], detail=True, parser_classes=[JSON])
     def start(self, request: Request, pk: str) -> Response:
         """Answer what is open, if anything is, and let it run. Follow `progress` and `status`."""
         said = self.typed().validated_data
