@@ -18,7 +18,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models, transaction
-from django.http import HttpResponseBase
+from django.http import Http404, HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from rest_framework import status
 from rest_framework.exceptions import NotAuthenticated, NotFound, PermissionDenied, UnsupportedMediaType
@@ -118,12 +118,8 @@ class Resource(GenericViewSet[Any]):
             return None
         try:
             return self.represent(self.get_object())
-        except (NotFound, PermissionDenied, NotAuthenticated, Problem, models.ObjectDoesNotExist):
+        except (Http404, NotFound, PermissionDenied, NotAuthenticated, Problem, models.ObjectDoesNotExist):
             return None
-        except Exception as error:
-            if error.__class__.__name__ == "Http404":
-                return None
-            raise
 
     def object_for_edit(self) -> Any:
         """Return the object under lock, if it still is what If-Match says. Call it inside a transaction."""
