@@ -27,7 +27,16 @@ class SubmissionInput(Input):
         return attrs
 
 
-@extend_schema_serializer(examples=[])
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "A draft",
+            value={"text": "A first draft.", "file": "draft.jpg"},
+            request_only=True,
+            media_type="multipart/form-data",
+        )
+    ]
+)
 class SubmissionUpload(SubmissionInput):
     """What is handed in, with a file or without."""
 

@@ -158,10 +158,19 @@ def test_the_cap_stands(db):
 
 def test_the_budget_stands(db):
     campaign = CampaignFactory(budget_total=1000, max_per_influencer=None)
-    first, second = invitation(campaign, amount=700), invitation(campaign, amount=400)
+    first, second = invitation(campaign, amount=700), application(campaign, amount=400)
     accept(first.latest_offer, by=first.influencer.user)
 
     with pytest.raises(OverBudget, match="300"):
+        accept(second.latest_offer, by=owner_of(campaign))
+
+
+def test_how_much_of_the_budget_is_left_is_the_brands_own_business(db):
+    campaign = CampaignFactory(budget_total=1000, max_per_influencer=None)
+    first, second = invitation(campaign, amount=700), invitation(campaign, amount=400)
+    accept(first.latest_offer, by=first.influencer.user)
+
+    with pytest.raises(OverBudget, match="budget does not reach"):
         accept(second.latest_offer, by=second.influencer.user)
 
 
