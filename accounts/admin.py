@@ -31,6 +31,7 @@ from accounts.models import (
     SocialAccount,
     User,
 )
+from accounts.moderated import moderated
 from accounts.moderation_admin import DELETE, FLAG, RESTORE, UNFLAG, ModeratedAdmin, Queue, register_queue
 from messaging.models import Conversation, Message
 
@@ -55,10 +56,12 @@ class RateInline(ReadOnlyInline):
 
 @admin.register(User)
 class UserAdmin(ModeratedAdmin):
-    acts = (FLAG, UNFLAG, END_ACCESS, DEACTIVATE, ACTIVATE, DELETE_USER, RESTORE_USER)
+    search_fields = ("name", "email")
+    acts = moderated(
+        User, FLAG, UNFLAG, END_ACCESS, DEACTIVATE, ACTIVATE, DELETE_USER, RESTORE_USER, search=search_fields
+    )
     list_display = ("name", "email", "role", "state", "last_login")
     list_filter = ("role", FlaggedFilter, "is_active")
-    search_fields = ("name", "email")
     date_hierarchy = "date_joined"
     fields = (
         "name",
@@ -78,10 +81,12 @@ class UserAdmin(ModeratedAdmin):
 
 @admin.register(Brand)
 class BrandAdmin(ModeratedAdmin):
-    acts = (APPROVE_BRAND, REJECT_BRAND, FLAG, UNFLAG, DELETE, RESTORE)
+    search_fields = ("name", "website", "members__user__email")
+    acts = moderated(
+        Brand, APPROVE_BRAND, REJECT_BRAND, FLAG, UNFLAG, DELETE, RESTORE, search=("name", "website")
+    )
     list_display = ("name", "status", "industry", "website", "state", "since")
     list_filter = ("status", FlaggedFilter)
-    search_fields = ("name", "website", "members__user__email")
     fields = (
         "name",
         "status",
@@ -103,7 +108,7 @@ class BrandAdmin(ModeratedAdmin):
 
 @admin.register(Influencer)
 class InfluencerAdmin(ModeratedAdmin):
-    acts = (FLAG, UNFLAG, DELETE, RESTORE)
+    acts = moderated(Influencer, FLAG, UNFLAG, DELETE, RESTORE, search=("name",))
     list_display = ("name", "country", "source", "user", "state", "since")
     list_filter = (ClaimedFilter, FlaggedFilter, "source", "media_kit_public")
     list_select_related = ("user",)
@@ -164,7 +169,7 @@ class AuditRowAdmin(ModeratedAdmin):
 
 @admin.register(Message)
 class MessageAdmin(ModeratedAdmin):
-    acts = (FLAG, UNFLAG)
+    acts = moderated(Message, FLAG, UNFLAG, search=("body",), related=("conversation",))
     list_display = ("__str__", "author", "conversation", "kind", "state", "since")
     list_filter = (FlaggedFilter, "kind")
     list_select_related = ("author", "conversation")

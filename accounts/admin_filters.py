@@ -5,6 +5,8 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.moderated import state_q
+
 
 class FlaggedFilter(admin.SimpleListFilter):
     """Flagged, deleted, or neither."""
@@ -19,12 +21,7 @@ class FlaggedFilter(admin.SimpleListFilter):
         return choices
 
     def queryset(self, request: HttpRequest, queryset: "models.QuerySet[Any]") -> "models.QuerySet[Any]":
-        narrowed = {
-            "flagged": models.Q(flagged_at__isnull=False),
-            "clear": models.Q(flagged_at=None),
-            "deleted": models.Q(deleted_at__isnull=False) if hasattr(queryset.model, "deleted_at") else models.Q(),
-        }
-        return queryset.filter(narrowed.get(self.value() or "", models.Q()))
+        return queryset.filter(state_q(queryset.model, self.value() or ""))
 
 
 class ClaimedFilter(admin.SimpleListFilter):

@@ -1,22 +1,18 @@
 """Django's admin with our sign-in, and with what waits for staff on its first page."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
-from django.db.models import Count, Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AuditRow, Brand
-from accounts.moderation_admin import QUEUES, TOOLS, Queue
+from accounts.moderation_admin import QUEUES, TOOLS
 
 LIBRARIES = {"django", "allauth", "django_celery_beat"}
-LATE = timedelta(hours=24)
 SHOWN = 6
 
 
@@ -43,7 +39,7 @@ class HubAdminSite(admin.AdminSite):
         return redirect_to_login(request.GET.get("next") or "/admin/")
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
-        queues = [_tile(queue) for queue in QUEUES.values()]
+        queues = [{"queue": queue, **queue.waiting} for queue in QUEUES.values()]
         context = {
             "queues": queues,
             "tools": TOOLS.values(),
@@ -52,10 +48,3 @@ class HubAdminSite(admin.AdminSite):
             "audit": AuditRow.objects.select_related("actor")[:SHOWN],
         }
         return super().index(request, {**context, **(extra_context or {})})
-
-
-def _tile(queue: Queue) -> dict[str, Any]:
-    found = queue.rows().order_by().aggregate(count=Count("pk"), oldest=Min(queue.since))
-    oldest = found["oldest"]
-    late = oldest is not None and timezone.now() - oldest > LATE
-    return {"queue": queue, "count": found["count"], "oldest": oldest, "late": late}

@@ -50,6 +50,13 @@ def concerned(thing: models.Model) -> list[User]:
     return list({user.pk: user for user in [*people(thing), *partners(thing)]}.values())
 
 
+def seen_by(user: Any, kind: str) -> "models.QuerySet[Any]":
+    """Return the rows of a registered kind that this person can see, and so report."""
+    model: Any = KINDS[kind][0]
+    rows: models.QuerySet[Any] = model.objects.visible_to(user)
+    return rows
+
+
 def audit(verb: str, thing: models.Model, *, by: User | None, reason: str = "", **detail: Any) -> AuditRow:
     """Write the act down. Call it inside the transaction of the act."""
     return AuditRow.objects.create(

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -24,6 +25,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -37,6 +39,7 @@ from accounts.moves import IllegalMove
 
 Words = str | Promise
 MOST_AT_ONCE = 200
+LATE = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -254,6 +257,13 @@ class Queue:
     rows: Callable[[], models.QuerySet[Any]]
     since: str  # the field that says since when a row waits
     url: str  # the list with only these rows
+
+    @property
+    def waiting(self) -> dict[str, Any]:
+        """How many, since when the oldest, and whether that is too long."""
+        found = self.rows().order_by().aggregate(count=models.Count("pk"), oldest=models.Min(self.since))
+        oldest = found["oldest"]
+        return {**found, "late": oldest is not None and timezone.now() - oldest > LATE}
 
 
 QUEUES: dict[str, Queue] = {}

@@ -12,6 +12,7 @@ from accounts import moves
 from accounts.admin_filters import FlaggedFilter
 from accounts.admin_inlines import ReadOnlyInline
 from accounts.models import User
+from accounts.moderated import moderated
 from accounts.moderation_admin import DELETE, FLAG, RESTORE, UNFLAG, Act, ModeratedAdmin, Queue, register_queue
 from campaigns.actions.staff import settle_dispute
 from campaigns.models import (
@@ -64,7 +65,7 @@ class Submissions(ReadOnlyInline):
 
 @admin.register(Campaign)
 class CampaignAdmin(ModeratedAdmin):
-    acts = (FLAG, UNFLAG, DELETE, RESTORE)
+    acts = moderated(Campaign, FLAG, UNFLAG, DELETE, RESTORE, search=("name",))
     refusals = REFUSALS
     list_display = ("name", "brand", "stage", "visibility", "people", "budget_total", "currency", "ends_on", "state")
     list_filter = ("status", "visibility", FlaggedFilter, "currency")
@@ -130,7 +131,12 @@ CANCEL = Act(
 
 @admin.register(Collaboration)
 class CollaborationAdmin(ModeratedAdmin):
-    acts = (GOES_ON, COMPLETE, CANCEL, FLAG, UNFLAG)
+    acts = moderated(
+        Collaboration,
+        *(GOES_ON, COMPLETE, CANCEL, FLAG, UNFLAG),
+        search=("influencer__name", "campaign__name"),
+        related=("influencer", "campaign"),
+    )
     refusals = REFUSALS
     list_display = ("influencer", "campaign", "brand", "stage", "origin", "created_at", "agreed_at", "state")
     list_display_links = ("influencer", "campaign")

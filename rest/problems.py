@@ -7,12 +7,13 @@
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import exceptions, status
 from rest_framework.response import Response
+from rest_framework.serializers import as_serializer_error
 
 MEDIA_TYPE = "application/problem+json"
 # Every code that may be answered, with its title: docs/api.md and the schema read them here.
@@ -104,6 +105,8 @@ def document(problem: Problem) -> dict[str, Any]:
 def _known(error: Exception) -> Problem | None:
     if isinstance(error, Problem):
         return error
+    if isinstance(error, ValidationError):
+        error = exceptions.ValidationError(as_serializer_error(error))
     if isinstance(error, exceptions.ValidationError):
         said = _("Look at the errors: each names its field.")
         return Problem(status.HTTP_400_BAD_REQUEST, "invalid", said, errors=list(_each(error.get_full_details())))

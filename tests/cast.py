@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.actions import invite_member
 from accounts.models import Brand, Member
+from accounts.moderation import audit
 from campaigns.actions.work import review, submit
 from messaging.models import OutgoingEmail
 from tests import factories as make
@@ -73,6 +74,42 @@ class Cast:
     @cached_property
     def unclaimed_key(self) -> str:
         return make.InfluencerFactory(unclaimed=True).slug
+
+    @property
+    def brand_key(self) -> int:
+        return self.brand.pk
+
+    @property
+    def waiting_brand_key(self) -> int:
+        return self.people["unapproved"].brand.pk
+
+    @property
+    def user_key(self) -> int:
+        return self.people["other_influencer"].pk
+
+    @cached_property
+    def closed_user_key(self) -> int:
+        return make.UserFactory(is_active=False).pk
+
+    @cached_property
+    def frozen_profile_key(self) -> int:
+        return make.InfluencerFactory(flagged=True).pk
+
+    @cached_property
+    def removed_profile_key(self) -> int:
+        return make.InfluencerFactory(deleted=True).pk
+
+    @cached_property
+    def social_account_key(self) -> int:
+        return make.SocialAccountFactory(influencer=self.profile).pk
+
+    @cached_property
+    def report_key(self) -> int:
+        return make.ReportFactory(reporter=self.profile.user, target_id=self.profile.pk).pk
+
+    @cached_property
+    def audit_row_key(self) -> int:
+        return audit("flag", self.profile, by=self.people["staff"]).pk
 
     @cached_property
     def claim_key(self) -> int:

@@ -50,7 +50,12 @@ def claim_profile(account: SocialAccount, *, by: User) -> Claim:
         raise IllegalMove("this claim waits already")
     if not claims_left(by):
         raise ValidationError(MANY, code="too_many")
-    return Claim.objects.create(influencer=influencer, user=by, account=account, code=fresh_code())
+    claim, created = Claim.objects.pending().get_or_create(
+        influencer=influencer, user=by, defaults={"account": account, "code": fresh_code()}
+    )
+    if not created:
+        raise IllegalMove("this claim was sent twice at once")
+    return claim
 
 
 @transaction.atomic

@@ -2,6 +2,31 @@
 
 from typing import Any
 
-import accounts.api.schemes  # noqa: F401 -- registers on import
+from accounts.api import problems, schemes  # noqa: F401 -- both register on import
+from accounts.api.brands import BrandLogo, Brands
+from accounts.api.claims import Claims
+from accounts.api.creators import Creators
+from accounts.api.fields import KEY
+from accounts.api.moderation import routes as moderation
+from accounts.api.profile import Profile, ProfilePhoto, Rates
+from accounts.api.reports import Reports
+from accounts.api.social_accounts import SocialAccounts
+from accounts.api.teams import BrandInvitations, BrandMembers, TeamInvitations
 
-ROUTES: list[tuple[str, Any]] = []
+BRAND = rf"brands/(?P<brand>{KEY})"
+
+ROUTES: list[tuple[str, Any]] = [
+    ("profile", Profile),
+    ("profile/photo", ProfilePhoto),
+    ("rates", Rates),
+    ("social-accounts", SocialAccounts),
+    ("claims", Claims),
+    ("brands", Brands),
+    (f"{BRAND}/logo", BrandLogo),
+    (f"{BRAND}/members", BrandMembers),
+    (f"{BRAND}/invitations", BrandInvitations),
+    ("team-invitations", TeamInvitations),
+    ("creators", Creators),
+    ("reports", Reports),
+    *moderation.ROUTES,
+]

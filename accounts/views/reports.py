@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -11,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import actions
 from accounts.forms.settings import ReportForm
-from accounts.moderation import KINDS, address_of
+from accounts.moderation import KINDS, address_of, seen_by
 from messaging.http import Request
 
 
@@ -36,8 +34,7 @@ def report(request: Request, kind: str, pk: int) -> HttpResponse:
 def _visible(kind: str, pk: int, request: Request) -> models.Model:
     if kind not in KINDS:
         raise Http404
-    model: Any = KINDS[kind][0]
-    thing: models.Model = get_object_or_404(model.objects.visible_to(request.user), pk=pk)
+    thing: models.Model = get_object_or_404(seen_by(request.user, kind), pk=pk)
     return thing
 
 

@@ -19,6 +19,8 @@ from tests.api import (
     doors_collaborations,
     doors_discovery,
     doors_messaging,
+    doors_moderation,
+    doors_profiles,
 )
 from tests.cast import Cast
 from tests.doors import ROLES
@@ -27,6 +29,8 @@ from tests.factories import ApiTokenFactory
 DOORS = [
     *doors_messaging.DOORS,
     *doors_accounts.DOORS,
+    *doors_profiles.DOORS,
+    *doors_moderation.DOORS,
     *doors_campaigns.DOORS,
     *doors_collaborations.DOORS,
     *doors_analytics.DOORS,

@@ -10,11 +10,15 @@ from tests.api import (
     fields_collaborations,
     fields_discovery,
     fields_messaging,
+    fields_moderation,
+    fields_profiles,
 )
 
 TABLES = (
     fields_messaging,
     fields_accounts,
+    fields_profiles,
+    fields_moderation,
     fields_campaigns,
     fields_collaborations,
     fields_analytics,
