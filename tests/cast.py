@@ -112,6 +112,10 @@ class Cast:
         return audit("flag", self.profile, by=self.people["staff"]).pk
 
     @cached_property
+    def api_token_key(self) -> int:
+        return make.ApiTokenFactory(user=self.profile.user).pk
+
+    @cached_property
     def claim_key(self) -> int:
         return make.ClaimFactory(user=self.people["other_influencer"]).pk
 

@@ -12,10 +12,10 @@ from accounts.actions import Handle, Price, register_brand, register_influencer
 from accounts.actions.joining import check_new_password, join, known_zone, refused_handles
 from accounts.api.fields import COUNTRY, LANGUAGES, AudienceInput, known_country, known_language
 from accounts.api.profile import RateInput, check_rates
+from accounts.api.social_accounts import HandleInput
 from accounts.forms.rows import MOST
 from accounts.models import Brand, Influencer, User, tidy_email
 from accounts.niches import Industry, Niche
-from accounts.platforms import NOT_A_HANDLE, Platform, is_handle, tidy_handle
 from rest.resources import Resource
 from rest.serializers import Input, ModelInput
 
@@ -95,16 +95,6 @@ class BrandJoinInput(PersonInput):
         said = self.validated_data
         organisation = {name: said[name] for name in ("industry", "website", "size")}
         return register_brand(person=self.person, organisation={"name": said["organisation"], **organisation})
-
-
-class HandleInput(Input):
-    platform = serializers.ChoiceField(Platform.choices)
-    handle = serializers.CharField(max_length=200, help_text="The handle, or the address of the profile.")
-
-    def validate(self, values: dict[str, Any]) -> dict[str, Any]:
-        if not is_handle(tidy_handle(values["handle"], values["platform"])):
-            raise serializers.ValidationError({"handle": [NOT_A_HANDLE]}, code="handle")
-        return values
 
 
 PROFILE = ("bio", "niches", "country", "city", "languages", "audience")

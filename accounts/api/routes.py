@@ -7,15 +7,24 @@ from accounts.api.brands import BrandLogo, Brands
 from accounts.api.claims import Claims
 from accounts.api.creators import Creators
 from accounts.api.fields import KEY
+from accounts.api.join import BrandJoining, InfluencerJoining
+from accounts.api.me import Me
 from accounts.api.moderation import routes as moderation
 from accounts.api.profile import Profile, ProfilePhoto, Rates
 from accounts.api.reports import Reports
 from accounts.api.social_accounts import SocialAccounts
 from accounts.api.teams import BrandInvitations, BrandMembers, TeamInvitations
+from accounts.api.tickets import WsTickets
+from accounts.api.tokens import ApiTokens
 
 BRAND = rf"brands/(?P<brand>{KEY})"
 
 ROUTES: list[tuple[str, Any]] = [
+    ("join/brand", BrandJoining),
+    ("join/influencer", InfluencerJoining),
+    ("me", Me),
+    ("tokens", ApiTokens),
+    ("ws-tickets", WsTickets),
     ("profile", Profile),
     ("profile/photo", ProfilePhoto),
     ("rates", Rates),

@@ -39,11 +39,13 @@ SAID = {
     "invite member": _("invited somebody to"),
     "join team": _("joined"),
     "refresh token reused": _("saw a stolen token of"),
+    "make token": _("made an API token of"),
     "reject": _("rejected"),
     "reject claim": _("rejected the claim"),
     "remove member": _("removed somebody from"),
     "resolve report": _("resolved the report"),
     "restore": _("restored"),
+    "revoke token": _("revoked an API token of"),
     "revoke invitation": _("took back an invitation to"),
     "unflag": _("lifted the flag from"),
 }

@@ -13,6 +13,7 @@ from accounts.models import ApiToken
 from rest.resources import Resource
 from rest.scopes import SCOPES, needed
 from tests.api import (
+    doors_access,
     doors_accounts,
     doors_analytics,
     doors_campaigns,
@@ -28,6 +29,7 @@ from tests.factories import ApiTokenFactory
 
 DOORS = [
     *doors_messaging.DOORS,
+    *doors_access.DOORS,
     *doors_accounts.DOORS,
     *doors_profiles.DOORS,
     *doors_moderation.DOORS,
