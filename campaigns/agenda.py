@@ -83,12 +83,12 @@ def waiting_for(user: User) -> Waiting:
     return Waiting(
         offers=[offer for offer in answerable if offer.collaboration.status != applied][:MANY],
         tasks=list(
-            tasks.select_related("collaboration__influencer", "collaboration__campaign").order_by(
+            tasks.select_related("collaboration__influencer", "collaboration__campaign__brand").order_by(
                 "auto_approve_at", "pk"
             )[:MANY]
         ),
         applications=_by_campaign([offer for offer in answerable if offer.collaboration.status == applied]),
-        reviews=list(reviews.select_related("influencer", "campaign").order_by("completed_at", "pk")[:MANY]),
+        reviews=list(reviews.select_related("influencer", "campaign__brand").order_by("completed_at", "pk")[:MANY]),
     )
 
 
@@ -100,7 +100,7 @@ def _answerable(user: User) -> QuerySet[Offer]:
         Offer.objects.answerable_by(user)
         .filter(collaboration__in=Collaboration.objects.unfrozen())
         .annotate(amount_before=Subquery(before.values("amount")))
-        .select_related("collaboration__influencer", "collaboration__campaign")
+        .select_related("collaboration__influencer", "collaboration__campaign__brand")
         .prefetch_related("lines")
         .order_by("expires_at", "pk")
     )

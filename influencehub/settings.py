@@ -160,9 +160,10 @@ else:
 # People: who they are and how they sign in
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = ["accounts.hashers.HubScrypt", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
-if TESTING:
-    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# The first makes hashes, the others only read older ones, until the next sign-in. Django's own scrypt goes by the same
+# name as ours, which reads it too: both in one list would refuse everybody.
+STRONG_HASHERS = ["accounts.hashers.HubScrypt", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"] if TESTING else STRONG_HASHERS
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
@@ -338,6 +339,11 @@ SPECTACULAR_SETTINGS = {
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": True,
     # Names stay when another resource brings choices of the same field's name.
     "ENUM_NAME_OVERRIDES": {
+        "ActivityKindEnum": "campaigns.activity.KINDS",
+        "CampaignStatusEnum": "campaigns.models.Campaign.Status",
+        "GoalKindEnum": "campaigns.models.Goal.Kind",
+        "NicheEnum": "accounts.niches.Niche",
+        "PlatformEnum": "accounts.platforms.Platform",
         "CollaborationStatusEnum": "campaigns.models.Collaboration.Status",
         "OfferStatusEnum": "campaigns.models.Offer.Status",
         "SideEnum": "campaigns.models.Side",

@@ -119,6 +119,10 @@ class Cast:
     def claim_key(self) -> int:
         return make.ClaimFactory(user=self.people["other_influencer"]).pk
 
+    @cached_property
+    def data_export_key(self) -> int:
+        return make.DataExportFactory(user=self.profile.user).pk
+
     # messaging
 
     @property
@@ -142,6 +146,11 @@ class Cast:
     @cached_property
     def draft_key(self) -> int:
         return make.CampaignFactory(brand=self.brand, draft=True).pk
+
+    @cached_property
+    def waiting_draft_key(self) -> int:
+        """Of the brand that waits for approval."""
+        return make.CampaignFactory(brand=self.people["unapproved"].brand, draft=True).pk
 
     @cached_property
     def deleted_key(self) -> int:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from campaigns.api import problems  # noqa: F401 -- registers how refusals are said
+from campaigns.api import campaign_routes, problems  # noqa: F401 -- registers how refusals are said
 from campaigns.api.collaborations import Collaborations
 from campaigns.api.offers import Offers
 from campaigns.api.parents import KEY
@@ -14,6 +14,7 @@ from campaigns.api.tasks import Tasks
 OF_COLLABORATION = rf"collaborations/(?P<collaboration>{KEY})"
 
 ROUTES: list[tuple[str, Any]] = [
+    *campaign_routes.ROUTES,
     ("collaborations", Collaborations),
     (f"{OF_COLLABORATION}/history", History),
     (f"{OF_COLLABORATION}/offers", Offers),
