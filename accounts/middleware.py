@@ -9,13 +9,14 @@ from django.utils import timezone, translation
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
-# What stays possible when everything else is frozen: to leave, to come back, to report, to be left in peace, and to
-# keep others out of the account.
+# What stays possible when everything else is frozen: to leave, to come back, to have one's data, to report, to be left
+# in peace, and to keep others out of the account.
 ALWAYS_ALLOWED = {
     "account_change_password",
     "account_logout",
     "account_reauthenticate",
     "accounts:account-restore",
+    "accounts:data-export",
     "accounts:report",
     "accounts:session-end",
     "accounts:sessions-end-others",

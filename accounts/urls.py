@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.views import claims, demo, join, public, reports, security, settings, team
+from accounts.views import claims, data, demo, join, public, reports, security, settings, team
 
 app_name = "accounts"
 
@@ -21,6 +21,9 @@ urlpatterns = [
     path("settings/team/<int:pk>/role/", team.role, name="member-role"),
     path("settings/team/<int:pk>/remove/", team.remove, name="member-remove"),
     path("settings/team/invitations/<int:pk>/revoke/", team.revoke, name="invitation-revoke"),
+    path("settings/data/", data.data, name="settings-data"),
+    path("settings/data/export/", data.export, name="data-export"),
+    path("settings/data/export/<int:pk>/", data.export_file, name="data-export-file"),
     path("settings/delete/", settings.delete, name="account-delete"),
     path("settings/deleted/", settings.deleted, name="account-deleted"),
     path("settings/delete/restore/", settings.restore, name="account-restore"),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.rights import REMOVED, Cover, Person, at_leaving, covers, mask_rows
 from accounts.rights.record import NAMED
-from campaigns.actions.leaving import end_work
+from campaigns.actions.leaving import end_work, running_of
 from campaigns.models import (
     Agreement,
     Campaign,
@@ -25,7 +25,7 @@ from campaigns.models import (
     TaskTemplate,
 )
 
-at_leaving(end_work)
+at_leaving(end_work, running_of)
 RECORD = _("It is part of what both sides agreed upon or of how it came about, and names nobody but by their row.")
 OF_THE_BRAND = _("It belongs to the brand and to those who worked in it, and names nobody but by their row.")
 
@@ -61,6 +61,8 @@ class OfCollaboration(Cover):
 
 class Moves(OfCollaboration):
     """A line of history. Who wrote it stays, what they are called does not."""
+
+    kept = _("Who did what when stays; the name in a note becomes the pseudonym.")
 
     def erase(self, person: Person) -> None:
         mask_rows(self.rows(person), person, ["note"])

@@ -102,7 +102,11 @@ ACCOUNTS = [
     door("accounts:invitation-revoke", "post", "member_invitation", owner=302),
     public("accounts:team-join", "token", team=200),
     door("accounts:account-delete", signed_in=200),
-    door("accounts:account-delete", "post", signed_in=200),
+    # Nobody here proved lately that it is them.
+    door("accounts:account-delete", "post", signed_in=302, flagged=403),
+    door("accounts:settings-data", signed_in=200),
+    door("accounts:data-export", "post", signed_in=302, flagged=302),
+    door("accounts:data-export-file", "get", "data_export", signed_in=302),
     public("accounts:account-deleted"),
     door("accounts:account-restore", "post", signed_in=302, flagged=302),
     public("accounts:mediakit", "slug"),

@@ -14,6 +14,7 @@ from accounts.models import (
     ApiToken,
     Brand,
     Claim,
+    DataExport,
     Influencer,
     Member,
     MemberInvitation,
@@ -210,6 +211,26 @@ class ReportFactory(DjangoModelFactory):
     target_id = 1
     target_label = "Creator"
     reason = Report.Reason.SPAM
+
+
+class DataExportFactory(DjangoModelFactory):
+    """A copy that lies ready, with a file."""
+
+    class Meta:
+        model = DataExport
+        skip_postgeneration_save = True
+
+    user = factory.SubFactory(UserFactory)
+    status = DataExport.Status.READY
+    progress = 100
+    size = 3
+    rows = 1
+    finished_at = factory.LazyFunction(timezone.now)
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(hours=24))
+
+    @factory.post_generation
+    def stored(export, _create, _extracted, **_kwargs):  # noqa: N805 -- the library hands over the row
+        export.file.save("copy.zip", ContentFile(b"zip"))
 
 
 # campaigns

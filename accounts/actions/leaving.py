@@ -41,6 +41,7 @@ def delete_account(user: User, *, by: User, reason: str = "") -> None:
     MemberInvitation.objects.open().filter(invited_by=user).update(revoked_at=now)
     if brand:
         Brand.objects.filter(pk=brand.pk, deleted_at=None).update(deleted_at=now)
+        _keep_programs_in_step(brand)
         audit("delete", brand, by=by, reason=reason)
     audit("delete", user, by=by, reason=reason)
     end_access(user, reason="deleted")
@@ -88,13 +89,19 @@ def restore_account(user: User, *, by: User, reason: str = "") -> None:
 
 def _reopen_brand(user: User, gone: datetime) -> None:
     """Bring the brand back that closed when the last of its people left, whoever of them returns first."""
-    brand = user.brand
+    brand = Brand.objects.filter(members__user=user).first()
     if brand is None or brand.deleted_at is None:
         return
     removals = AuditRow.objects.about(brand).removals().filter(at__gte=brand.deleted_at)
     left = brand.members.filter(user__in=removals.values("actor")).exists()
     if brand.deleted_at == gone or left:
         Brand.objects.filter(pk=brand.pk).update(deleted_at=None)
+        _keep_programs_in_step(brand)
+
+
+def _keep_programs_in_step(brand: Brand) -> None:
+    brand.refresh_from_db(fields=["deleted_at"])
+    brand.flag_changed()
 
 
 def removed_by_staff(user: User) -> AuditRow | None:

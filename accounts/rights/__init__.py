@@ -14,7 +14,7 @@ Every app registers its own models on start, the upper ones in their `rights.py`
 A model that leads to a person and is not covered fails tests/accounts/test_rights.py.
 """
 
-from accounts.rights.covers import COVERS, ENDINGS, Cover, at_leaving, covers, end_what_runs
+from accounts.rights.covers import COVERS, ENDINGS, Cover, at_leaving, covers, end_what_runs, what_would_end
 from accounts.rights.person import Person
 from accounts.rights.words import REMOVED, mask, mask_rows
 
@@ -29,4 +29,5 @@ __all__ = [
     "end_what_runs",
     "mask",
     "mask_rows",
+    "what_would_end",
 ]

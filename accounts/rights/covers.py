@@ -70,16 +70,22 @@ def covers(model: type[Model]) -> Callable[[C_], C_]:
     return register
 
 
-# What upper apps end when somebody leaves, by their own verbs, while these still work.
+# What upper apps end when somebody leaves, by their own verbs, and what it would be, in words.
 Ending = Callable[[User, Brand | None, User], None]
-ENDINGS: list[Ending] = []
+Preview = Callable[[User, Brand | None], list[str]]
+ENDINGS: list[tuple[Ending, Preview]] = []
 
 
-def at_leaving(ending: Ending) -> Ending:
-    ENDINGS.append(ending)
-    return ending
+def at_leaving(ending: Ending, preview: Preview) -> None:
+    ENDINGS.append((ending, preview))
 
 
 def end_what_runs(user: User, brand: Brand | None, *, by: User) -> None:
-    for ending in ENDINGS:
+    for ending, _preview in ENDINGS:
         ending(user, brand, by)
+
+
+def what_would_end(user: User) -> list[str]:
+    brand = user.brand
+    alone = brand if brand and not brand.run_by_others(user) else None
+    return [line for _ending, preview in ENDINGS for line in preview(user, alone)]

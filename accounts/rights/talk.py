@@ -9,6 +9,7 @@ from accounts.rights.person import Person
 from accounts.rights.words import REMOVED, mask_rows
 from messaging.models import (
     Conversation,
+    Delivery,
     EmailPreference,
     Message,
     Notification,
@@ -17,6 +18,7 @@ from messaging.models import (
     PartyMember,
     ReadMark,
     Seat,
+    Webhook,
 )
 
 CLOSED = _("Nobody is there any more: the account was deleted.")
@@ -142,3 +144,27 @@ class Emails(Cover):
         invited = MemberInvitation.objects.filter(invited_by=person.user).values("email")
         others = Q(to__in=person.partners.values("email")) | Q(to__in=invited)
         mask_rows(OutgoingEmail.objects.filter(others), person, ["subject", "text", "html"])
+
+
+@covers(Webhook)
+class Webhooks(Cover):
+    about = _("Webhooks of your brand, without their secrets.")
+    columns = ["id", "url", "description", "kinds", "on", "held", "off_reason", "off_at", "created_by", "created_at"]
+    kept = _("A webhook is the brand's, not of who made it: it stays while the brand has a team.")
+
+    def rows(self, person: Person) -> QuerySet[Webhook]:
+        """Those that the person may look after: a viewer of the brand may not."""
+        return Webhook.objects.visible_to(person.user)
+
+    def erase(self, person: Person) -> None:
+        Webhook.objects.filter(party__in=person.own_parties).delete()
+
+
+@covers(Delivery)
+class Deliveries(Cover):
+    about = _("What your brand's webhooks were told.")
+    columns = ["webhook", "event", "kind", "payload", "status", "created_at", "tried_at"]
+    kept = _("A delivery goes with its webhook; it carries numbers of things, and names nobody.")
+
+    def rows(self, person: Person) -> QuerySet[Delivery]:
+        return Delivery.objects.filter(webhook__in=Webhook.objects.visible_to(person.user).values("pk"))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import brand_member, influencer_only
+from accounts.access import brand_member, influencer_only, sure_to_change
 from accounts.actions import (
     AccountTaken,
     HandOverFirst,
@@ -24,21 +24,23 @@ from accounts.actions import (
     set_accounts,
     set_rates,
 )
-from accounts.actions.leaving import UNDO_DAYS
+from accounts.actions.leaving import OBJECTION_DAYS, UNDO_DAYS
 from accounts.forms.profile import prices_of, rate_rows, refuse_double_rates
 from accounts.forms.rows import is_row_button
 from accounts.forms.settings import AccountForm, BrandForm, DeleteAccountForm
 from accounts.forms.together import SettingsTogether
 from accounts.models import Influencer, User
 from accounts.moves import IllegalMove
+from accounts.rights import what_would_end
 from messaging.http import Request
 
 GET_POST = ["GET", "POST"]
 
 
-def page(request: Request, template: str, current: str, context: dict[str, Any]) -> HttpResponse:
-    """Render one of the settings pages, with the tabs of the reader's role."""
-    return render(request, f"accounts/{template}.html", {"tabs": tabs_of(request.user), "tab": current, **context})
+def page(request: Request, template: str, current: str, context: dict[str, Any], *, part: str = "") -> HttpResponse:
+    """Render one of the settings pages, with the tabs of the reader's role, or the part of it that htmx asks for."""
+    tabs = {"tabs": tabs_of(request.user), "tab": current}
+    return render(request, f"accounts/{template}.html{part}", {**tabs, **context})
 
 
 def tabs_of(user: User) -> list[dict[str, Any]]:
@@ -54,6 +56,7 @@ TABS: list[dict[str, Any]] = [
     {"key": "team", "label": gettext_lazy("Team"), "url": "/settings/team/", "role": User.Role.BRAND},
     {"key": "claims", "label": gettext_lazy("Claims"), "url": "/claims/", "role": User.Role.INFLUENCER},
     {"key": "notifications", "label": gettext_lazy("Notifications"), "url": "/settings/notifications/", "role": ""},
+    {"key": "data", "label": gettext_lazy("Data"), "url": "/settings/data/", "role": ""},
 ]
 
 
@@ -128,6 +131,7 @@ def brand(request: Request) -> HttpResponse:
 
 
 @require_http_methods(GET_POST)
+@sure_to_change
 def delete(request: Request) -> HttpResponse:
     form = DeleteAccountForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -141,10 +145,12 @@ def delete(request: Request) -> HttpResponse:
     context = {
         "form": form,
         "days": UNDO_DAYS,
+        "objection_days": OBJECTION_DAYS,
         "can_return": can_return(request.user),
         "removal": removed_by_staff(request.user),
+        "ending": what_would_end(request.user),
     }
-    return page(request, "settings_delete", "account", context)
+    return page(request, "settings_delete", "data", context)
 
 
 @login_not_required

@@ -11,10 +11,10 @@ from campaigns.models import Campaign, Collaboration, IllegalMove, Offer, Side
 UNDER_WAY = [*Collaboration.OPEN, *Collaboration.WORKING, Collaboration.Status.DISPUTED]
 
 
-def running_of(user: User) -> "tuple[list[Collaboration], list[Campaign]]":
-    """Return what would end if this person left now: own collaborations, and campaigns of a brand left to nobody."""
-    brand = user.brand if user.brand and not user.brand.run_by_others(user) else None
-    return list(_collaborations(user)), list(_campaigns(brand))
+def running_of(user: User, brand: Brand | None) -> list[str]:
+    """Say what would end if this person left now, with the brand if nobody else runs it."""
+    collaborations = [f"{found.campaign.name} · {found.campaign.brand}" for found in _collaborations(user)]
+    return collaborations + [campaign.name for campaign in _campaigns(brand)]
 
 
 def end_work(user: User, brand: Brand | None, by: User) -> None:

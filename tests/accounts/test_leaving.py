@@ -6,7 +6,16 @@ from accounts import actions
 from accounts.models import Brand, Influencer, SocialAccount, User
 from campaigns.models import Campaign
 from messaging.models import Notification, OutgoingEmail
-from tests.factories import BrandFactory, CampaignFactory, InfluencerFactory, MemberFactory, UserFactory, owner_of
+from tests.accounts.signing import prove_again
+from tests.factories import (
+    PASSWORD,
+    BrandFactory,
+    CampaignFactory,
+    InfluencerFactory,
+    MemberFactory,
+    UserFactory,
+    owner_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -44,14 +53,32 @@ def test_whom_staff_removed_is_told_in_the_app_and_by_mail_and_so_is_the_return(
 
 def test_who_leaves_by_themselves_is_told_nothing_and_comes_back(client, user):
     client.force_login(user)
+    prove_again(client)
 
     client.post("/settings/delete/", {"sure": "on"})
-    client.force_login(User.objects.get(pk=user.pk))
+    gone = User.objects.get(pk=user.pk)
+    assert gone.deleted_at is not None
+    client.force_login(gone)
     client.post("/settings/delete/restore/")
 
     user.refresh_from_db()
     assert user.deleted_at is None
     assert not Notification.objects.filter(user=user).exists()
+
+
+def test_who_leaves_proves_who_they_are_and_reads_in_a_mail_how_to_come_back(client, user):
+    client.force_login(user)
+    asked = client.post("/settings/delete/", {"sure": "on"})
+    assert asked.url.startswith("/accounts/reauthenticate/")
+    assert User.objects.get(pk=user.pk).deleted_at is None
+
+    # What was asked for is done as soon as they did.
+    done = client.post(asked.url, {"password": PASSWORD})
+
+    assert done.url == "/settings/deleted/"
+    assert User.objects.get(pk=user.pk).deleted_at is not None
+    assert client.get("/settings/").status_code == 302
+    assert "come back by signing in" in OutgoingEmail.objects.get(to=user.email).text
 
 
 def test_the_team_is_told_when_its_last_person_is_removed_with_the_brand(staff):

@@ -1,0 +1,150 @@
+"""Two people with a row in every model that holds something of a person: a creator, and the owner of a brand."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount as SocialLogin
+from allauth.socialaccount.models import SocialApp, SocialToken
+from allauth.usersessions.models import UserSession
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from accounts import actions
+from accounts.models import DataExport, Influencer, RefreshToken
+from accounts.moderation import audit
+from analytics.models import AccountSnapshot, ImportRun
+from campaigns.actions.work import review, submit
+from campaigns.models import Collaboration, Goal
+from discovery.cards import rebuild
+from messaging.actions import notify
+from messaging.models import EmailPreference
+from rest.models import Reply
+from tests import factories as make
+
+NAME = "Zerafina Quillmoor"
+EMAIL = "zerafina@quillmoor.example"
+HANDLE = "zquillmoor"
+BIO = "Glasswort forager of Vantablack Cove"
+
+
+@dataclass
+class Life:
+    """`words` are those by which somebody would be found."""
+
+    user: Any
+    other: Any = None
+    words: list[str] = field(default_factory=lambda: [NAME, EMAIL, HANDLE, "Glasswort", "Zerafina", "Quillmoor"])
+
+
+def creator() -> Life:
+    user = make.UserFactory(name=NAME, email=EMAIL)
+    profile = make.InfluencerFactory(user=user, name=NAME, slug="zerafina-quillmoor", bio=BIO, city="Quillmoor Bay")
+    profile.audience = {"countries": {"ES": 0.9}, "said by": NAME}
+    profile.photo.save("zerafina.webp", ContentFile(b"the face of Zerafina Quillmoor"))
+    profile.keep_party_in_step()
+    make.RateFactory(influencer=profile)
+    numbers_of(profile)
+    work_of(profile)
+    make.ClaimFactory(user=user)
+    sign_ins_of(user)
+    said_about(user)
+    rebuild([profile.pk])
+    return Life(user, other=profile)
+
+
+def numbers_of(profile: Influencer) -> None:
+    account = make.SocialAccountFactory(influencer=profile, handle=HANDLE)
+    # Staff import tables; so that the person has a row of every model, here the person did.
+    run = ImportRun.objects.create(
+        file_name="people.csv", by=profile.user, status=ImportRun.Status.DONE, report={"rejected": [{"cell": NAME}]}
+    )
+    run.file.save("people.csv", ContentFile(f"name,handle\n{NAME},{HANDLE}\n".encode()))
+    AccountSnapshot.objects.create(
+        account=account, source="import", observed_on=timezone.localdate(), followers=10, raw={"bio": BIO}, run=run
+    )
+    make.CurrentFactory(account=account, facts={"bio": [BIO, "2026-01-01"]})
+
+
+def work_of(profile: Influencer) -> None:
+    done = make.completed(influencer=profile, message=f"I am {NAME}.")
+    review(done, by=profile.user, rating=5, text="They pay in time.")
+    review(done, by=make.owner_of(done), rating=4, text="Good work.")
+    submission = done.tasks.all()[0].submissions.all()[0]
+    submission.file.save("draft.txt", ContentFile(b"a draft of Zerafina Quillmoor"))
+    done.conversation.say(f"{NAME} here, write to {EMAIL}.", by=profile.user, party=profile.party)
+    done.conversation.mark_read(profile.user, 1)
+    working = make.agreed(influencer=profile)
+    submit(working.tasks.all()[0], by=profile.user, text=f"Look at {HANDLE}.")
+    make.application(influencer=profile, message=f"Take {NAME}.")
+    make.invitation(influencer=profile)
+
+
+def sign_ins_of(user: Any) -> None:
+    address = EmailAddress.objects.create(user=user, email=EMAIL, verified=True, primary=True)
+    EmailConfirmation.objects.create(email_address=address, key="confirm")
+    Authenticator.objects.create(user=user, type="totp", data={"secret": "JBSWY3DP"})
+    app = SocialApp.objects.create(provider="google", name="Google", client_id="1", secret="2")
+    login = SocialLogin.objects.create(user=user, provider="google", uid="77", extra_data={"name": NAME})
+    SocialToken.objects.create(account=login, app=app, token="secret-token")
+    session = SessionStore()
+    session["_auth_user_id"] = str(user.pk)
+    session.create()
+    UserSession.objects.create(
+        user=user, session_key=session.session_key, ip="192.0.2.7", user_agent="Zerafina's phone"
+    )
+    make.ApiTokenFactory(user=user, name="Zerafina's script")
+    RefreshToken.objects.create(
+        user=user,
+        session_key="other",
+        digest=b"1" * 32,
+        expires_at=timezone.now() + timedelta(days=1),
+        family_expires_at=timezone.now() + timedelta(days=1),
+    )
+    Reply.objects.create(user=user, key="k", digest="d", sealed=b"sealed")
+    user.groups.add(Group.objects.create(name="Foragers"))
+    user.user_permissions.add(Permission.objects.all()[0])
+
+
+def said_about(user: Any) -> None:
+    staff = make.UserFactory(staff=True)
+    notify([user], "account", f"Welcome, {NAME}.")
+    notify([staff], "report", f"{NAME} was reported.")
+    EmailPreference.objects.create(user=user, group="offers", on=False)
+    audit("edit", user, by=user, before={"name": NAME}, after={"email": EMAIL})
+    actions.report(make.InfluencerFactory(), by=user, reason="spam", text=f"Says {NAME}.")
+    actions.report(user.influencer or user, by=staff, reason="fake", text="Look.")
+    LogEntry.objects.create(
+        user=staff,
+        content_type=ContentType.objects.get_for_model(user),
+        object_id=str(user.pk),
+        object_repr=NAME,
+        action_flag=CHANGE,
+    )
+    LogEntry.objects.create(user=user, object_repr="Something", action_flag=CHANGE)
+    export = DataExport.objects.create(user=user, status=DataExport.Status.READY, expires_at=timezone.now())
+    export.file.save("x.zip", ContentFile(b"all about Zerafina"))
+    make.MemberInvitationFactory(email=EMAIL)
+
+
+def owner() -> Life:
+    """Nobody else runs the brand."""
+    user = make.UserFactory(name=NAME, email=EMAIL, brand_role=True)
+    brand = make.BrandFactory(name="Fjord Wool", slug="fjord-wool", about=BIO, website=f"https://{HANDLE}.example")
+    brand.logo.save("logo.webp", ContentFile(b"the sign of Quillmoor"))
+    make.MemberFactory(user=user, brand=brand)
+    make.SocialAccountFactory(of_brand=True, brand=brand, handle=HANDLE)
+    campaign = make.CampaignFactory(brand=brand)
+    Goal.objects.create(campaign=campaign, kind="utm", metric="sessions", target=100)
+    make.agreed(campaign)
+    make.invitation(campaign, message=f"Yours, {NAME}")
+    talk = Collaboration.objects.filter(campaign=campaign)[0].conversation
+    talk.say(f"{NAME} speaking.", by=user, party=brand.party)
+    actions.invite_member(brand, email="colleague@example.org", role="manager", by=user)
+    return Life(user, other=brand)
