@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from accounts.models import Brand, Influencer, User
 from accounts.moderation import also_concerned_by, concerned_by
-from campaigns.models import Campaign, Collaboration
+from campaigns.models import Campaign, Collaboration, Review
 
 
 @concerned_by(Campaign)
@@ -18,6 +18,11 @@ def people_of_campaign(campaign: Campaign) -> Iterable[User]:
 @concerned_by(Collaboration)
 def people_of_collaboration(collaboration: Collaboration) -> Iterable[User]:
     return collaboration.people
+
+
+@concerned_by(Review)
+def author_of_review(review: Review) -> Iterable[User]:
+    return [review.by]
 
 
 UNDER_WAY = [*Collaboration.OPEN, *Collaboration.WORKING, Collaboration.Status.DISPUTED]

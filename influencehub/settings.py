@@ -346,6 +346,7 @@ SPECTACULAR_SETTINGS = {
         "PlatformEnum": "accounts.platforms.Platform",
         "CollaborationStatusEnum": "campaigns.models.Collaboration.Status",
         "OfferStatusEnum": "campaigns.models.Offer.Status",
+        "SettlementEnum": "campaigns.api.moderation.ENDS",
         "SideEnum": "campaigns.models.Side",
         "BrandStatusEnum": "accounts.models.Brand.Status",
         "ClaimStatusEnum": "accounts.models.Claim.Status",

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.actions import invite_member
 from accounts.models import Brand, Member
 from accounts.moderation import audit
+from campaigns.actions.negotiation import dispute
 from campaigns.actions.work import review, submit
 from messaging.models import OutgoingEmail
 from tests import factories as make
@@ -165,6 +166,12 @@ class Cast:
     def offered_key(self) -> int:
         """The brand made an offer, which waits for the influencer."""
         return make.invitation(self.another, self.profile).pk
+
+    @cached_property
+    def dispute_key(self) -> int:
+        collaboration = make.agreed(self.another, self.profile)
+        dispute(collaboration, by=self.profile.user, reason="Nothing came.")
+        return collaboration.pk
 
     @cached_property
     def finished_key(self) -> int:

@@ -4,6 +4,7 @@ from typing import Any
 
 from campaigns.api import campaign_routes, problems  # noqa: F401 -- registers how refusals are said
 from campaigns.api.collaborations import Collaborations
+from campaigns.api.moderation import Disputes
 from campaigns.api.offers import Offers
 from campaigns.api.parents import KEY
 from campaigns.api.records import Agreements, History
@@ -20,6 +21,7 @@ ROUTES: list[tuple[str, Any]] = [
     (f"{OF_COLLABORATION}/offers", Offers),
     (f"{OF_COLLABORATION}/agreement", Agreements),
     (f"{OF_COLLABORATION}/reviews", CollaborationReviews),
+    ("moderation/disputes", Disputes),
     ("tasks", Tasks),
     (rf"tasks/(?P<task>{KEY})/submissions", Submissions),
     ("reviews/summary", ReviewSummary),

@@ -60,7 +60,11 @@ class Review(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.rating}/5"
+        return f"{self.rating}/5 {self.text[:60]}".strip()
+
+    def get_absolute_url(self) -> str:
+        """Return where it is read: what brands say stands on the media kit, the rest with the collaboration."""
+        return (self.collaboration.influencer if self.side == Side.BRAND else self.collaboration).get_absolute_url()
 
 
 def summarise(reviews: models.QuerySet[Review]) -> dict[str, Any]:

@@ -25,6 +25,8 @@ DOORS = [
     for_staff("activate_user", "closed_user", data=WHY),
     for_staff("list_audit_rows"),
     for_staff("retrieve_audit_row", "audit_row"),
+    for_staff("list_disputes"),
+    for_staff("settle_dispute", "dispute", data={"to": "active", **WHY}),
     for_staff("list_subjects", "kind"),
     for_staff("retrieve_subject", "kind profile"),
     for_staff("flag_subject", "kind profile", data=WHY),

@@ -3,6 +3,7 @@ from tests.api.fields_profiles import READS as OF_ALL
 FROZEN = {"flagged_at", "flag_reason", "deleted_at"}
 READS = {
     "AuditRow": {"id", "at", "actor", "verb", "said", "kind", "target_id", "label", "reason", "detail"},
+    "Dispute": {"id", "campaign", "brand", "influencer", "status", "opened_at", "reason"},
     "ModeratedBrand": OF_ALL["Brand"] - {"is_own"} | FROZEN,
     "ModeratedClaim": OF_ALL["Claim"] | {"user", "decided_by"},
     "ModeratedReport": OF_ALL["Report"] | {"reporter", "decided_by"},
@@ -26,4 +27,8 @@ READS = {
     }
     | FROZEN,
 }
-WRITES = {"ReasonRequest": {"reason"}, "OptionalReasonRequest": {"reason"}}
+WRITES = {
+    "ReasonRequest": {"reason"},
+    "OptionalReasonRequest": {"reason"},
+    "SettlementInputRequest": {"to", "reason"},
+}
