@@ -15,7 +15,9 @@ from accounts.models.moderation import REPORTS_A_DAY
 from accounts.moderation import address_of, audit, concerned, kind_of
 from accounts.moves import IllegalMove
 from messaging.actions import notify
+from messaging.events import EventKind
 from messaging.models import Flaggable
+from messaging.webhooks import emit
 
 HOME = "/home/"
 
@@ -24,6 +26,7 @@ HOME = "/home/"
 def approve_brand(brand: Brand, *, by: User, reason: str = "") -> None:
     brand.approve(reason=reason)
     audit("approve", brand, by=by, reason=reason)
+    _announce(brand, EventKind.BRAND_APPROVED)
     text = format_lazy(_("{brand} is approved. You can publish, search and invite now."), brand=brand.name)
     notify(concerned(brand), "brand-approved", text, url=HOME, reason=reason)
 
@@ -43,6 +46,7 @@ def flag(thing: Flaggable, *, by: User, reason: str) -> None:
         raise IllegalMove("nobody flags themselves")
     _change(thing, models.Q(flagged_at=None), flagged_at=timezone.now(), flag_reason=reason)
     audit("flag", thing, by=by, reason=reason)
+    _announce(thing, EventKind.BRAND_FLAGGED)
     thing.flag_changed()
     _end_access(thing, "flagged")
     _tell(thing, "flagged", _("Our staff flagged {what}. It is frozen until this is cleared up."), reason=reason)
@@ -52,6 +56,7 @@ def flag(thing: Flaggable, *, by: User, reason: str) -> None:
 def unflag(thing: Flaggable, *, by: User, reason: str = "") -> None:
     _change(thing, ~models.Q(flagged_at=None), flagged_at=None, flag_reason="")
     audit("unflag", thing, by=by, reason=reason)
+    _announce(thing, EventKind.BRAND_UNFLAGGED)
     thing.flag_changed()
     _tell(thing, "unflagged", _("Our staff lifted the flag from {what}."), reason=reason)
 
@@ -136,6 +141,13 @@ def _tell(thing: Any, kind: str, words: Any, *, reason: str) -> None:
         text = format_lazy(words, what=what)
         notify([user for user in some if user.pk in seeing], kind, text, url=address_of(thing), reason=reason)
         notify([user for user in some if user.pk not in seeing], kind, text, reason=reason)
+
+
+def _announce(thing: models.Model, kind: EventKind) -> None:
+    """Let the brand's own programs hear of it too."""
+    if isinstance(thing, Brand):
+        place = f"/api/v1/brands/{thing.pk}/"
+        emit(thing.party_id, kind, status=str(thing.status), flagged=thing.flagged, resource=place)
 
 
 def _addressed(thing: models.Model, people: list[User]) -> list[tuple[list[User], str | Promise]]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.moves import IllegalMove
 from accounts.niches import Industry
-from messaging.models import Flaggable, Party
+from messaging.models import Flaggable, Party, Webhook
 
 if TYPE_CHECKING:
     from accounts.models.user import User
@@ -124,6 +124,10 @@ class Brand(Flaggable):
     def keep_party_in_step(self) -> None:
         """Show the present name and logo in conversations too."""
         Party.objects.filter(pk=self.party_id).update(name=self.name, picture=self.picture)
+
+    def flag_changed(self) -> None:
+        """What its programs would hear is kept back while it is frozen or gone."""
+        Webhook.objects.filter(party=self.party_id).hold(held=self.flagged or self.deleted_at is not None)
 
     def _decide(self, status: "Brand.Status", reason: str, sources: "list[Brand.Status]") -> None:
         changes = {"status": status, "decision_reason": reason, "decided_at": timezone.now()}

@@ -14,6 +14,7 @@ from accounts.models import Influencer, User
 from accounts.money import format_money
 from campaigns.actions.telling import tell
 from campaigns.agreement import canonical_text, digest
+from campaigns.events import announce_offer
 from campaigns.models import (
     OFFER_LIFE,
     Agreement,
@@ -111,7 +112,7 @@ def _begin(campaign: Campaign, influencer: Influencer, origin: Any, *, by: User)
         raise Refused(text % {"influencer": influencer, "campaign": campaign}) from None
     conversation.url = collaboration.get_absolute_url()
     conversation.save(update_fields=["url"])
-    collaboration.moves.create(to=collaboration.status, by=by)
+    collaboration.write_down(collaboration.status, by=by)
     return collaboration
 
 
@@ -162,6 +163,7 @@ def _write_offer(collaboration: Collaboration, terms: Terms, *, side: Side, by: 
         expires_at=timezone.now() + terms.life,
     )
     _write_lines(offer, terms.lines)
+    announce_offer(offer)
     summary = _("Offer %(version)s: %(amount)s")
     amount = format_money(offer.amount, offer.currency)
     collaboration.conversation.card(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from campaigns.actions.telling import refresh, tell
 from campaigns.business_days import add_business_days
+from campaigns.events import announce_review
 from campaigns.models import (
     Collaboration,
     Frozen,
@@ -118,6 +119,7 @@ def review(collaboration: Collaboration, *, by: User, rating: int, text: str = "
             written = Review.objects.create(collaboration=collaboration, side=side, by=by, rating=rating, text=text)
     except IntegrityError:
         raise IllegalMove(collaboration, "reviewed") from None
+    announce_review(written)
     if collaboration.reviews.count() == len(Side):
         said = _("Both reviews of %(campaign)s are written: read what was said.")
         tell(collaboration, "review-shown", said % {"campaign": collaboration.campaign})

@@ -8,6 +8,7 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from accounts import moves
+from campaigns.events import announce_move
 
 
 class IllegalMove(moves.IllegalMove):
@@ -88,4 +89,9 @@ class Moving(models.Model):
                 raise (Frozen if frozen else IllegalMove)(self, to)
             for name, value in changes.items():
                 setattr(self, name, value)
-            self.moves.create(to=to, by=by, note=note)  # type: ignore[attr-defined] # each subclass has its own history
+            self.write_down(to, by=by, note=note)
+
+    def write_down(self, to: str, *, by: Any, note: str = "") -> None:
+        """Add a line of history, and let the brand's programs hear of it."""
+        self.moves.create(to=to, by=by, note=note)  # type: ignore[attr-defined] # each subclass has its own history
+        announce_move(self, to)
