@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.views import claims, data, demo, join, public, reports, security, settings, team
+from accounts.views import claims, data, demo, join, public, reports, security, settings, team, tokens
 
 app_name = "accounts"
 
@@ -21,6 +21,9 @@ urlpatterns = [
     path("settings/team/<int:pk>/role/", team.role, name="member-role"),
     path("settings/team/<int:pk>/remove/", team.remove, name="member-remove"),
     path("settings/team/invitations/<int:pk>/revoke/", team.revoke, name="invitation-revoke"),
+    path("settings/tokens/", tokens.tokens, name="settings-tokens"),
+    path("settings/tokens/new/", tokens.new, name="token-new"),
+    path("settings/tokens/<int:pk>/revoke/", tokens.revoke, name="token-revoke"),
     path("settings/data/", data.data, name="settings-data"),
     path("settings/data/export/", data.export, name="data-export"),
     path("settings/data/export/<int:pk>/", data.export_file, name="data-export-file"),

@@ -101,6 +101,11 @@ ACCOUNTS = [
     door("accounts:member-remove", "post", "member", owner=302, viewer=302),
     door("accounts:invitation-revoke", "post", "member_invitation", owner=302),
     public("accounts:team-join", "token", team=200),
+    door("accounts:settings-tokens", signed_in=200),
+    # It asks for the password first.
+    door("accounts:token-new", signed_in=302),
+    door("accounts:token-new", "post", signed_in=302),
+    door("accounts:token-revoke", "post", "api_token", influencer=302),
     door("accounts:account-delete", signed_in=200),
     # Nobody here proved lately that it is them.
     door("accounts:account-delete", "post", signed_in=302, flagged=403),

@@ -130,6 +130,10 @@ class ApiToken(models.Model):
         """Return a new token's text, which is never stored."""
         return f"{cls.PREFIX}{secrets.token_urlsafe(32)}"
 
+    @property
+    def is_over(self) -> bool:
+        return self.expires_at <= timezone.now()
+
     def mark_used(self) -> None:
         """At most once a minute: a script in a loop must not write a row per call."""
         now = timezone.now()

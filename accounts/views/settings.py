@@ -56,6 +56,7 @@ TABS: list[dict[str, Any]] = [
     {"key": "team", "label": gettext_lazy("Team"), "url": "/settings/team/", "role": User.Role.BRAND},
     {"key": "claims", "label": gettext_lazy("Claims"), "url": "/claims/", "role": User.Role.INFLUENCER},
     {"key": "notifications", "label": gettext_lazy("Notifications"), "url": "/settings/notifications/", "role": ""},
+    {"key": "tokens", "label": gettext_lazy("API tokens"), "url": "/settings/tokens/", "role": ""},
     {"key": "data", "label": gettext_lazy("Data"), "url": "/settings/data/", "role": ""},
 ]
 
