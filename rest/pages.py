@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError as DjangoValidationError
 from django.utils.translation import gettext_lazy as _
-from rest_framework.exceptions import NotFound
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import CursorPagination
 
 from rest.problems import Problem
+
+LONGEST = 9  # digits
 
 
 class Pages(CursorPagination):
@@ -19,11 +22,36 @@ class Pages(CursorPagination):
     cursor_query_description = _("Where to go on: take the address in `next` or `previous` as it is.")
     ordering = ("-pk",)
 
+    def get_page_size(self, request: Any) -> int:
+        asked = request.query_params.get(self.page_size_query_param, str(self.page_size))
+        if not asked.isascii() or not asked.isdecimal() or len(asked) > LONGEST or int(asked) < 1:
+            raise ValidationError({self.page_size_query_param: [_("A whole number, 1 or more.")]})
+        return min(int(asked), self.max_page_size)
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        parameters: list[dict[str, Any]] = super().get_schema_operation_parameters(view)
+        for parameter in parameters:
+            if parameter["name"] == self.page_size_query_param:
+                parameter["schema"] |= {"minimum": 1, "default": self.page_size}
+        return parameters
+
     def get_ordering(self, request: Any, queryset: Any, view: Any) -> tuple[str, ...]:
         return tuple(getattr(view, "ordering", self.ordering))
 
+    def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> Any:
+        try:
+            return super().paginate_queryset(queryset, request, view)
+        except (ValueError, OverflowError, DjangoValidationError):
+            # It could be read, but names no place in this list's column.
+            if request.query_params.get(self.cursor_query_param) is None:
+                raise
+            raise Problem(400, "bad_cursor") from None
+
     def decode_cursor(self, request: Any) -> Any:
         try:
-            return super().decode_cursor(request)
+            cursor: Any = super().decode_cursor(request)
         except NotFound:
             raise Problem(400, "bad_cursor") from None
+        if cursor and "\0" in (cursor.position or ""):
+            raise Problem(400, "bad_cursor")  # PostgreSQL takes it in no text
+        return cursor
