@@ -35,6 +35,7 @@ SUBMISSION = {
 class SubmissionSerializer(serializers.ModelSerializer[Submission]):
     """What was handed in for a task, and what the brand said."""
 
+    link = serializers.CharField(read_only=True, help_text="Empty where none was given.")
     by = serializers.SerializerMethodField(help_text="The person who handed it in.")
     file = serializers.SerializerMethodField(help_text="Path of this API where the file is, if there is one.")
     decision = serializers.SerializerMethodField(help_text="Null until the brand has looked at it.")
