@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import django_stubs_ext
+from celery.schedules import crontab
 from corsheaders.defaults import default_headers
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -350,6 +351,7 @@ SPECTACULAR_SETTINGS = {
         "SideEnum": "campaigns.models.Side",
         "BrandStatusEnum": "accounts.models.Brand.Status",
         "ClaimStatusEnum": "accounts.models.Claim.Status",
+        "DataExportStatusEnum": "accounts.models.DataExport.Status",
         "ReportStatusEnum": "accounts.models.Report.Status",
         "ReportReasonEnum": "accounts.models.Report.Reason",
         "MemberRoleEnum": "accounts.models.Member.Role",
@@ -441,6 +443,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "make cards of imported people": {"task": "discovery.sweep_cards", "schedule": 30.0},
     "resume imports that no worker has": {"task": "analytics.sweep_imports", "schedule": 60.0},
     "forget old deliveries of webhooks": {"task": "messaging.purge_deliveries", "schedule": 3600.0},
+    "make copies of data that no worker has, throw old ones away": {"task": "accounts.sweep_exports", "schedule": 60.0},
+    "erase who left": {"task": "accounts.erase_departed", "schedule": crontab(hour="3", minute="20")},
     "throw away photos that no profile took": {"task": "accounts.sweep_photos", "schedule": 3600.0},
     "throw away tokens and sessions that are over": {"task": "accounts.purge_access", "schedule": 24 * 3600.0},
     "start and end campaigns": {"task": "campaigns.start_and_end", "schedule": 300.0},

@@ -6,7 +6,7 @@ from rest_framework.routers import Route, SimpleRouter
 
 ALONE = Route(
     url=r"^{prefix}{trailing_slash}$",
-    mapping={"get": "retrieve", "put": "update", "patch": "partial_update", "delete": "destroy"},
+    mapping={"get": "retrieve", "post": "create", "put": "update", "patch": "partial_update", "delete": "destroy"},
     name="{basename}-detail",
     detail=True,
     initkwargs={"suffix": "Instance"},

@@ -6,6 +6,7 @@ from accounts.api import problems, schemes  # noqa: F401 -- both register on imp
 from accounts.api.brands import BrandLogo, Brands
 from accounts.api.claims import Claims
 from accounts.api.creators import Creators
+from accounts.api.data_rights import DataExports, Deletion
 from accounts.api.fields import KEY
 from accounts.api.join import BrandJoining, InfluencerJoining
 from accounts.api.me import Me
@@ -23,6 +24,8 @@ ROUTES: list[tuple[str, Any]] = [
     ("join/brand", BrandJoining),
     ("join/influencer", InfluencerJoining),
     ("me", Me),
+    ("me/deletion", Deletion),
+    ("data-exports", DataExports),
     ("tokens", ApiTokens),
     ("ws-tickets", WsTickets),
     ("profile", Profile),

@@ -22,6 +22,7 @@ from tests.api import (
     doors_messaging,
     doors_moderation,
     doors_profiles,
+    doors_rights,
 )
 from tests.cast import Cast
 from tests.doors import ROLES
@@ -33,6 +34,7 @@ DOORS = [
     *doors_accounts.DOORS,
     *doors_profiles.DOORS,
     *doors_moderation.DOORS,
+    *doors_rights.DOORS,
     *doors_campaigns.DOORS,
     *doors_collaborations.DOORS,
     *doors_analytics.DOORS,

@@ -13,6 +13,7 @@ from tests.api import (
     fields_messaging,
     fields_moderation,
     fields_profiles,
+    fields_rights,
 )
 
 TABLES = (
@@ -21,6 +22,7 @@ TABLES = (
     fields_accounts,
     fields_profiles,
     fields_moderation,
+    fields_rights,
     fields_campaigns,
     fields_collaborations,
     fields_analytics,
