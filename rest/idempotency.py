@@ -9,8 +9,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from django.core.files import File
 from django.db import IntegrityError, transaction
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from rest_framework.exceptions import ValidationError
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -52,8 +53,20 @@ def _claim(request: Request, key: str) -> tuple[Reply, bool]:
 
 
 def _digest(request: Request) -> str:
-    said = json.dumps([request.method, request.get_full_path(), request.data], sort_keys=True, default=str)
+    data = dict(request.data.lists()) if isinstance(request.data, QueryDict) else request.data
+    said = json.dumps([request.method, request.get_full_path(), data], sort_keys=True, default=_plain)
     return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _plain(value: Any) -> str:
+    """A file is what is in it, whatever its name."""
+    if not isinstance(value, File):
+        return str(value)
+    content = hashlib.sha256()
+    for chunk in value.chunks():
+        content.update(chunk)
+    value.seek(0)
+    return f"{value.name}:{content.hexdigest()}"
 
 
 def _keep(row: Reply, response: Response) -> None:

@@ -195,6 +195,17 @@ def test_the_list_costs_the_same_for_any_number(client, count, path, queries, dj
 
 
 @pytest.mark.parametrize("count", [1, 3])
+def test_the_brands_list_costs_the_same_for_any_number(client, count, django_assert_num_queries):
+    campaign = CampaignFactory()
+    for _ in range(count):
+        agreed(campaign)
+    client.force_login(owner_of(campaign))
+
+    with django_assert_num_queries(9):
+        assert len(client.get(HERE).json()["results"]) == count
+
+
+@pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(("part", "queries"), [("offers", 6), ("history", 5)])
 def test_its_parts_cost_the_same_for_any_number(client, count, part, queries, django_assert_num_queries):
     collaboration = invitation()

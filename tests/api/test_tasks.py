@@ -132,6 +132,18 @@ def test_what_cannot_be_handed_in(as_influencer, task, wrong, pointer):
     assert not Submission.objects.exists()
 
 
+def test_another_file_is_another_request(as_influencer, task):
+    def hand_in(content):
+        file = SimpleUploadedFile("work.pdf", content, "application/pdf")
+        return as_influencer.post(here(task, "submit/"), {"file": file}, headers={"Idempotency-Key": "once"})
+
+    first, again, other = (hand_in(content) for content in (b"%PDF-1", b"%PDF-1", b"%PDF-2"))
+
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert (other.status_code, other.json()["code"]) == (422, "key_reused")
+    assert as_influencer.get(first.json()["latest_submission"]["file"]).content == b"%PDF-1"
+
+
 @pytest.mark.parametrize("content_type", ["text/plain", "application/xml", "application/x-www-form-urlencoded"])
 def test_other_media_types_are_refused(as_influencer, task, content_type):
     answer = as_influencer.post(here(task, "submit/"), "text=Done", content_type=content_type)
