@@ -100,7 +100,7 @@ class DataExports(Listing, Retrieving, Resource):
     @action(methods=["GET"], detail=True)
     def download(self, request: Request, pk: str) -> HttpResponseBase:
         """Fetch the ZIP. Prove within the last five minutes that it is you."""
-        export = get_object_or_404(self.get_queryset().ready(), pk=pk)
+        export = get_object_or_404(DataExport.objects.visible_to(request.user).ready(), pk=pk)
         _need_proof(request)
         try:
             file = export.file.open()
@@ -164,7 +164,8 @@ class Deletion(Retrieving, Deleting, Resource):
     throttle_scopes = {"create": "join"}
 
     def get_queryset(self) -> QuerySet[User]:
-        return User.objects.filter(pk=self.request.user.pk)
+        own: QuerySet[User] = User.objects.filter(pk=self.request.user.pk)
+        return own
 
     def get_object(self) -> User:
         user: User = self.get_queryset().get()

@@ -23,7 +23,8 @@ class Users(Cover):
     last = True
 
     def rows(self, person: Person) -> QuerySet[User]:
-        return User.objects.filter(pk=person.user.pk)
+        own: QuerySet[User] = User.objects.filter(pk=person.user.pk)
+        return own
 
     def erase(self, person: Person) -> None:
         user = User.objects.get(pk=person.user.pk)

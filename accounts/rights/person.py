@@ -6,7 +6,7 @@ from allauth.account.models import EmailAddress
 from django.db.models import Q, QuerySet
 
 from accounts.models import Brand, Influencer, Member, User
-from messaging.models import Conversation, Party
+from messaging.models import Conversation, Party, Seat
 
 
 @dataclass(frozen=True)
@@ -49,9 +49,7 @@ class Person:
 
     @property
     def conversations(self) -> "QuerySet[Conversation]":
-        sitting = Conversation.parties.through._default_manager.filter(  # noqa: SLF001 -- Django's public API
-            party__in=[*self.parties, *self.own_parties]
-        )
+        sitting = Seat.objects.filter(party__in=[*self.parties, *self.own_parties])
         return Conversation.objects.filter(pk__in=sitting.values("conversation"))
 
     @cached_property
