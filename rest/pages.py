@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db import DataError
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import CursorPagination
@@ -41,7 +42,7 @@ class Pages(CursorPagination):
     def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> Any:
         try:
             return super().paginate_queryset(queryset, request, view)
-        except (ValueError, OverflowError, DjangoValidationError):
+        except (ValueError, ArithmeticError, DataError, DjangoValidationError):
             # It could be read, but names no place in this list's column.
             if request.query_params.get(self.cursor_query_param) is None:
                 raise

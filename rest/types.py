@@ -3,6 +3,7 @@
 DRF would guess. A form cannot say types, so with forms it may.
 """
 
+import re
 from typing import Any
 
 from rest_framework import serializers
@@ -17,6 +18,8 @@ TEXTS = (
     serializers.DurationField,
     serializers.UUIDField,
 )
+# Digits, as the schema's pattern has it: what 1e3 would mean is not for a cent's place to guess.
+AMOUNT = re.compile(r"-?([0-9]+\.?[0-9]*|\.[0-9]+)")
 
 
 def is_mistyped(field: Any, value: Any) -> bool:
@@ -26,6 +29,8 @@ def is_mistyped(field: Any, value: Any) -> bool:
     wanted = _wanted(field)
     if value is None or wanted is None:
         return False
+    if isinstance(field, serializers.DecimalField) and isinstance(value, str):
+        return not AMOUNT.fullmatch(value)
     return not isinstance(value, wanted) or (isinstance(value, bool) and wanted is not bool)
 
 
