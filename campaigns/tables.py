@@ -47,7 +47,7 @@ def columns_of(sorts: Mapping[str, Sequence[str]], sort: str) -> list[str]:
 
 
 def campaigns_of(user: User, state: str = "", words: str = "") -> Any:
-    """What the user oversees, with its numbers: the own brand's campaigns, for staff everybody's."""
+    """What the user oversees: the own brand's campaigns, for staff everybody's."""
     found = Campaign.objects.watched_by(user).existing()
     if state == "deleted":
         found = Campaign.objects.exclude(deleted_at=None) if user.is_staff else Campaign.objects.restorable_by(user)
@@ -55,7 +55,7 @@ def campaigns_of(user: User, state: str = "", words: str = "") -> Any:
         found = found.filter(status__in=Campaign.LIVE).exclude(paused_at=None)
     elif state in CAMPAIGN_STATES:
         found = found.filter(status=state)
-    return with_numbers(found.filter(name__icontains=words) if words else found)
+    return found.filter(name__icontains=words) if words else found
 
 
 def with_numbers(found: Any) -> Any:

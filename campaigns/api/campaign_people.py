@@ -12,7 +12,8 @@ from rest_framework.response import Response
 from accounts.policy import check_approved
 from campaigns.actions.inviting import AT_ONCE, Outcome, Result, candidates, invite_each
 from campaigns.api.campaign_parts import OfCampaign
-from campaigns.api.campaigns import OVERSEERS
+from campaigns.api.campaign_shapes import CampaignSerializer
+from campaigns.api.campaigns import OVERSEERS, whole
 from campaigns.api.names import INFLUENCER, NamedInfluencerSerializer
 from campaigns.api.terms import TERMS, TermsInput
 from campaigns.models import Campaign, Collaboration, Side
@@ -180,6 +181,11 @@ class People(OfCampaign, Resource):
         made = invite_each(found, candidates(found, keys), body.terms_for(found), by=user)
         outcomes = {outcome.influencer.pk: outcome for outcome in made}
         return Response({"results": [_said(key, outcomes.get(key)) for key in keys]})
+
+    def present_state(self) -> Any:
+        """Of the campaign: it says how many places and how much of the budget are left."""
+        found = whole(Campaign.objects.watched_by(self.me)).filter(pk=self.kwargs["campaign"]).first()
+        return CampaignSerializer(found, context=self.get_serializer_context()).data if found else None
 
 
 def _said(key: int, outcome: Outcome | None) -> dict[str, Any]:

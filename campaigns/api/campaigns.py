@@ -76,18 +76,15 @@ class Campaigns(Listing, Retrieving, Editing, Deleting, Resource):
     def get_queryset(self) -> QuerySet[Campaign]:
         user = self.me
         if self.action == "list":
-            found = campaigns_of(user, self.asked["status"], self.asked["q"])
-        elif self.action == "restore":
-            found = with_numbers(Campaign.objects.restorable_by(user))
-        elif self.action in {"retrieve", "create"}:
-            found = with_numbers(Campaign.objects.watched_by(user))
-        else:
-            found = with_numbers(Campaign.objects.writable_by(user))
-        return _whole(found)
+            return whole(campaigns_of(user, self.asked["status"], self.asked["q"]))
+        if self.action == "restore":
+            return whole(Campaign.objects.restorable_by(user))
+        reads = self.action in {"retrieve", "create"}
+        return whole(Campaign.objects.watched_by(user) if reads else Campaign.objects.writable_by(user))
 
     def fresh(self, thing: Campaign) -> Campaign:
         """As its brand sees it now, also if the verb has just moved it out of what the verb finds."""
-        return _whole(with_numbers(Campaign.objects.watched_by(self.me))).get(pk=thing.pk)
+        return whole(Campaign.objects.watched_by(self.me)).get(pk=thing.pk)
 
     def create(self, request: Request) -> Response:
         """Begin a draft. Only its name is needed; `missing` says what publishing needs."""
@@ -157,11 +154,12 @@ class Campaigns(Listing, Retrieving, Editing, Deleting, Resource):
     def export(self, request: Request) -> HttpResponse:
         """The list as a file for spreadsheets: the same filters, all rows."""
         user = self.me
-        found = campaigns_of(user, self.asked["status"], self.asked["q"])
+        found = with_numbers(campaigns_of(user, self.asked["status"], self.asked["q"]))
         return campaigns_csv(found.order_by(*columns_of(CAMPAIGN_SORTS, self.asked["sort"])))
 
 
-def _whole(found: Any) -> QuerySet[Campaign]:
-    rows = found.select_related("brand").prefetch_related("goals", "task_templates")
+def whole(found: Any) -> QuerySet[Campaign]:
+    """Fetch whatever the representation shows."""
+    rows = with_numbers(found).select_related("brand").prefetch_related("goals", "task_templates")
     whole: QuerySet[Campaign] = rows.annotate(ends=Coalesce("ends_on", Value(date.max)))
     return whole

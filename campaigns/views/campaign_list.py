@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from accounts.access import brand_member
 from campaigns import asked
 from campaigns.models import Campaign
-from campaigns.tables import CAMPAIGN_SORTS, CAMPAIGN_STATES, campaigns_csv, campaigns_of
+from campaigns.tables import CAMPAIGN_SORTS, CAMPAIGN_STATES, campaigns_csv, campaigns_of, with_numbers
 from campaigns.views.parts import ordered, paged, show
 from messaging.http import Request
 
@@ -20,8 +20,9 @@ from messaging.http import Request
 def campaign_list(request: Request) -> HttpResponse:
     state, words = request.GET.get("state", ""), asked.words(request.GET.get("q", ""))
     sort, columns = ordered(request, CAMPAIGN_SORTS, "-created")
+    found = campaigns_of(request.user, state, words)
     context = {
-        "page": paged(request, campaigns_of(request.user, state, words).order_by(*columns)),
+        "page": paged(request, with_numbers(found).order_by(*columns)),
         "sort": sort,
         "state": state,
         "q": words,
@@ -71,4 +72,4 @@ def _columns() -> list[dict[str, Any]]:
 def export(request: Request) -> HttpResponse:
     state, words = request.GET.get("state", ""), asked.words(request.GET.get("q", ""))
     _sort, columns = ordered(request, CAMPAIGN_SORTS, "-created")
-    return campaigns_csv(campaigns_of(request.user, state, words).order_by(*columns))
+    return campaigns_csv(with_numbers(campaigns_of(request.user, state, words)).order_by(*columns))

@@ -1,5 +1,7 @@
+import base64
 from datetime import date, timedelta
 from decimal import Decimal
+from urllib.parse import urlencode
 
 import pytest
 from django.utils import timezone
@@ -203,6 +205,25 @@ def test_lists_cost_the_same_for_any_number_of_rows(client, count, django_assert
         assert len(client.get("/api/v1/briefs/").json()["results"]) == count
 
 
+@pytest.mark.parametrize(
+    ("sort", "position"),
+    [
+        ("created", "soon"),
+        ("ends", "soon"),
+        ("people", "many"),
+        ("agreed", "much"),
+        ("agreed", "Infinity"),
+        ("name", "\0"),
+    ],
+)
+def test_a_cursor_that_names_no_place_is_refused(as_owner, sort, position):
+    cursor = base64.b64encode(urlencode({"p": position}).encode()).decode()
+
+    answer = as_owner.get(HERE, {"sort": sort, "cursor": cursor})
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_cursor")
+
+
 # Writing
 
 
@@ -242,7 +263,8 @@ def test_what_is_decided_elsewhere_is_refused_by_name(as_owner, campaign, member
         ({"name": "x" * 121}, "name"),
         ({"budget_total": "-1"}, "budget_total"),
         ({"budget_total": "0"}, "budget_total"),
-        ({"budget_total": "1e11"}, "budget_total"),
+        ({"budget_total": "1e3"}, "budget_total"),
+        ({"budget_total": "99999999999"}, "budget_total"),
         ({"budget_total": "NaN"}, "budget_total"),
         ({"max_per_influencer": "-5"}, "max_per_influencer"),
         ({"max_per_influencer": "6000.01"}, "max_per_influencer"),
@@ -558,6 +580,7 @@ def test_an_amount_over_the_limit_invites_nobody(as_owner, campaign):
 
     assert (answer.status_code, answer.json()["code"]) == (409, "refused")
     assert "1,600" in answer.json()["detail"]
+    assert answer.json()["current"]["id"] == campaign.pk
     assert not campaign.collaborations.exists()
 
 
