@@ -31,4 +31,5 @@ class OfTask:
 
     @cached_property
     def task(self) -> Task:
-        return get_object_or_404(Task.objects.visible_to(self.request.user), pk=self.kwargs["task"])
+        found: Task = get_object_or_404(Task.objects.visible_to(self.request.user), pk=self.kwargs["task"])
+        return found

@@ -8,6 +8,7 @@ from PIL import Image
 
 from campaigns.actions.work import approve, request_changes, submit
 from campaigns.models import Submission, Task
+from tests.api.asking import pointers, post
 from tests.factories import CampaignFactory, InfluencerFactory, MemberFactory, agreed, owner_of
 
 pytestmark = pytest.mark.django_db
@@ -38,15 +39,6 @@ def handed_in(task):
 
 def here(task, path=""):
     return f"{HERE}{task.pk}/{path}"
-
-
-def post(client, path, data=None, **headers):
-    return client.post(path, {} if data is None else data, content_type="application/json", headers=headers)
-
-
-def pointers(answer):
-    assert answer.status_code == 400
-    return {error["pointer"] for error in answer.json()["errors"]}
 
 
 def picture():
