@@ -357,6 +357,8 @@ SPECTACULAR_SETTINGS = {
         "MemberRoleEnum": "accounts.models.Member.Role",
         "UserRoleEnum": "accounts.models.User.Role",
         "TaskStatusEnum": "campaigns.models.Task.Status",
+        "DeliveryStatusEnum": "messaging.models.Delivery.Status",
+        "EventKindEnum": "messaging.events.EventKind",
         "MessageKindEnum": "messaging.models.conversation.Message.Kind",
         "ImportStatusEnum": "analytics.models.ImportRun.Status",
         "NotificationGroupEnum": "messaging.kinds.Group",

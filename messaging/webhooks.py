@@ -64,6 +64,22 @@ def create_webhook(party: Party, *, url: str, kinds: list[str], by: User, descri
     return webhook, secret
 
 
+@transaction.atomic
+def edit_webhook(webhook: Webhook, *, on: bool | None = None, **changes: Any) -> None:
+    for name, value in changes.items():
+        setattr(webhook, name, value)
+    if changes:
+        webhook.save(update_fields=list(changes))
+    if on is not None and on != webhook.on:
+        switch = webhook.switch_on if on else webhook.switch_off
+        switch()
+
+
+def party_of_webhooks(user: User) -> Party:
+    """The side whose events this person may send elsewhere."""
+    return Party.objects.get(memberships__user=user, memberships__speaks=True)
+
+
 def ping(webhook: Webhook) -> Delivery:
     """Send an event that means nothing, whatever kinds are wanted."""
     if not webhook.on:

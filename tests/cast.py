@@ -12,7 +12,7 @@ from accounts.models import Brand, Member
 from accounts.moderation import audit
 from campaigns.actions.negotiation import dispute
 from campaigns.actions.work import review, submit
-from messaging.models import OutgoingEmail
+from messaging.models import OutgoingEmail, Webhook
 from tests import factories as make
 
 
@@ -137,6 +137,14 @@ class Cast:
     @cached_property
     def email_key(self) -> int:
         return OutgoingEmail.objects.create(to="jo@example.org", subject="Hello", text="Hello").pk
+
+    @cached_property
+    def webhook_key(self) -> int:
+        return make.WebhookFactory(member=self.people["owner"].membership).pk
+
+    @cached_property
+    def delivery_key(self) -> str:
+        return str(make.DeliveryFactory(webhook=Webhook.objects.get(pk=self.webhook_key), status="dead").pk)
 
     # campaigns
 

@@ -450,4 +450,12 @@ class DeliveryFactory(DjangoModelFactory):
     webhook = factory.SubFactory(WebhookFactory)
     event = factory.LazyFunction(uuid4)
     kind = "campaign.paused"
-    payload = factory.LazyAttribute(lambda delivery: {"id": str(delivery.event), "kind": delivery.kind, "data": {}})
+    payload = factory.LazyAttribute(
+        lambda delivery: {
+            "id": str(delivery.event),
+            "kind": delivery.kind,
+            "created_at": "2026-03-02T09:30:00Z",
+            "brand": {"id": delivery.webhook.brand_id, "name": delivery.webhook.party.name},
+            "data": {"campaign": 12, "status": "open", "resource": "/api/v1/campaigns/12/"},
+        }
+    )

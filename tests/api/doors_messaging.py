@@ -1,6 +1,8 @@
 from tests.api.doors import operation
 
+HOOK = {"url": "https://93.184.215.14/hooks", "kinds": ["campaign.paused"]}
 WISHES = {"offers": True, "work": True, "messages": False, "campaigns": True, "team": True}
+NOT_THEIRS = {"other_brand": 404, "unapproved": 404}
 DOORS = [
     operation("list_notifications", signed_in=200),
     operation("retrieve_notification", "notification", influencer=200),
@@ -14,4 +16,15 @@ DOORS = [
     operation("list_messages", "conversation", team=200, influencer=200, staff=200),
     operation("retrieve_message", "conversation seq", team=200, influencer=200, staff=200),
     operation("create_message", "conversation", writers=201, influencer=201, data={"body": "Hello."}),
+    # What the brand's programs are told is for those who may also change things. Another brand has others.
+    operation("list_webhooks", otherwise=403, writers=200, flagged=200, other_brand=200, unapproved=200),
+    operation("retrieve_webhook", "webhook", otherwise=403, writers=200, flagged=200, **NOT_THEIRS),
+    operation("create_webhook", otherwise=403, writers=201, other_brand=201, unapproved=201, data=HOOK),
+    operation("update_webhook", "webhook", otherwise=403, writers=200, **NOT_THEIRS, data={"on": False}),
+    operation("delete_webhook", "webhook", otherwise=403, writers=204, **NOT_THEIRS),
+    operation("rotate_webhook", "webhook", otherwise=403, writers=200, **NOT_THEIRS),
+    operation("ping_webhook", "webhook", otherwise=403, writers=200, **NOT_THEIRS),
+    operation("list_deliveries", "webhook", otherwise=403, writers=200, flagged=200, **NOT_THEIRS),
+    operation("retrieve_delivery", "webhook delivery", otherwise=403, writers=200, flagged=200, **NOT_THEIRS),
+    operation("replay_delivery", "webhook delivery", otherwise=403, writers=200, **NOT_THEIRS),
 ]

@@ -1,3 +1,7 @@
+WEBHOOK = {
+    *("id", "url", "description", "kinds", "on", "held", "off_reason", "off_at", "failing_since"),
+    *("previous_until", "created_at"),
+}
 READS = {
     "Notification": {"id", "kind", "text", "reason", "page", "created_at", "read_at"},
     "Marked": {"marked"},
@@ -11,9 +15,20 @@ READS = {
         *("id", "seq", "kind", "side", "author", "own", "mine", "read", "hidden", "flag_reason"),
         *("body", "resource", "client_id", "created_at"),
     },
+    "Webhook": WEBHOOK,
+    # The only two answers that tell a secret: of a webhook that was just made, or just got a new one.
+    "NewWebhook": WEBHOOK | {"secret"},
+    "Delivery": {
+        *("id", "webhook", "kind", "status", "attempts", "created_at", "tried_at", "next_try_at", "code"),
+        *("excerpt", "duration_ms", "error", "event"),
+    },
+    "Event": {"id", "kind", "created_at", "brand", "data"},
+    "EventBrand": {"id", "name"},
 }
 WRITES: dict[str, set[str]] = {
     "ReadInputRequest": {"seq"},
     "MessageInputRequest": {"body", "client_id"},
+    "WebhookInputRequest": {"url", "description", "kinds"},
+    "PatchedWebhookEditRequest": {"url", "description", "kinds", "on"},
     "NotificationPreferencesInputRequest": {"offers", "work", "messages", "campaigns", "team"},
 }

@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import hmac
 import json
+from pathlib import Path
 from threading import Barrier, Event, Thread
 from uuid import UUID
 
@@ -32,6 +33,8 @@ from tests.messaging.receivers import receiver
 
 pytestmark = pytest.mark.usefixtures("db")
 DAY = dt.timedelta(days=1)
+GUIDE = (Path(__file__).parents[2] / "docs/webhooks.md").read_text()
+KINDS_TABLE = [f"| `{kind.value}` | {kind.label} |" for kind in EventKind]
 CLIENT = UUID("6f1f5f0e-0000-4000-8000-000000000001")
 
 
@@ -499,3 +502,24 @@ def test_both_sides_hear_of_a_message_and_who_wrote_it(webhook):
     assert own.payload["data"]["own"] is True
     assert "How much?" not in str(theirs.payload)
     assert not stranger.deliveries.exists()
+
+
+# docs/webhooks.md
+
+
+def test_the_documentation_lists_every_kind():
+    assert [line for line in KINDS_TABLE if line not in GUIDE] == []
+
+
+def test_the_documented_way_to_verify_verifies(shop, delivery):
+    tried(delivery)
+    example = GUIDE.partition("```python\n")[2].partition("```")[0]
+    names = {}
+    exec(example, names)  # it is ours, and what receivers copy
+
+    heard = shop.heard[0]
+
+    assert names["is_ours"](heard.headers, heard.body, "ihw_of-the-tests")
+    assert not names["is_ours"](heard.headers, heard.body + b" ", "ihw_of-the-tests")
+    with time_machine.travel(timezone.now() + dt.timedelta(minutes=6)):
+        assert not names["is_ours"](heard.headers, heard.body, "ihw_of-the-tests")
