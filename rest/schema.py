@@ -15,6 +15,7 @@ from rest.serializers import Selectable
 
 COMPONENTS: set[str] = set()  # names of representations of which a list may ask for a part
 NO_CONTENT = 204
+NOT_MODIFIED = 304
 UNSAFE = {"POST", "PATCH", "PUT", "DELETE"}
 WHEN = {
     400: ("invalid", "The request cannot be understood: each error names its member."),
@@ -69,6 +70,8 @@ class Schema(AutoSchema):
         answers: dict[Any, Any] = {status: None if status == NO_CONTENT else found}
         if isinstance(found, File):
             answers = {(status, found.media_type): OpenApiTypes.BINARY}
+        if view.action == "retrieve":
+            answers[NOT_MODIFIED] = OpenApiResponse(description="It is still what If-None-Match says.")
         for code in self._problems():
             answers[(code, MEDIA_TYPE)] = OpenApiResponse(response=PROBLEM, description=WHEN[code][1])
         return answers
