@@ -8,12 +8,12 @@ from accounts.models import User
 from rest.scopes import READ, WRITE, Area
 
 MEANT = {
-    Area.ACCOUNT: _("Your name, profile, prices and accounts"),
+    Area.ACCOUNT: _("Who you are, and what creators publish about themselves"),
     Area.BRANDS: _("Brands, and who works for yours"),
     Area.INFLUENCERS: _("Search, media kits and lists"),
-    Area.CAMPAIGNS: _("Campaigns, their briefs, goals and people"),
-    Area.COLLABORATIONS: _("Invitations, offers, agreements, tasks and reviews"),
-    Area.MESSAGES: _("Conversations and notifications"),
+    Area.CAMPAIGNS: _("Briefs, budgets, goals and who is in them"),
+    Area.COLLABORATIONS: _("From the invitation to the last review"),
+    Area.MESSAGES: _("What you and the others write, and what the bell says"),
     Area.METRICS: _("Numbers of accounts and their history"),
     Area.WEBHOOKS: _("Where your brand's events are sent"),
     Area.MODERATION: _("Approvals, flags, reports and the audit"),
