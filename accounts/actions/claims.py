@@ -138,8 +138,17 @@ def _take_place(own: Influencer, claimed: Influencer, user: User) -> Influencer:
     claimed.rates.all().delete()
     own.rates.update(influencer=claimed)
     own.party.dismiss(user)
-    Influencer.objects.filter(pk=own.pk).update(user=None, deleted_at=timezone.now())
+    _leave_empty(own)
     return _give(claimed, user)
+
+
+def _leave_empty(own: Influencer) -> None:
+    """Nothing leads from what is left to its person: it must not keep what nobody could erase later."""
+    blank = {"bio": "", "city": "", "country": "", "photo": "", "languages": [], "niches": [], "audience": {}}
+    named = {"name": str(_("Joined profile")), "slug": f"joined-{own.pk}"}
+    Influencer.objects.filter(pk=own.pk).update(user=None, deleted_at=timezone.now(), **blank, **named)
+    own.refresh_from_db()
+    own.keep_party_in_step()
 
 
 def _move_accounts(source: Influencer, target: Influencer) -> None:

@@ -4,6 +4,7 @@ import logging
 import tempfile
 from functools import partial
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.files import File
@@ -52,9 +53,9 @@ def make_export(export: DataExport) -> None:
     """Make the copy, unless somebody else is at it. A broken one begins anew: nothing of it was shown."""
     if not export.claim():
         return
-    language = export.user.language or settings.LANGUAGE_CODE
+    language, zone = export.user.language or settings.LANGUAGE_CODE, ZoneInfo(export.user.time_zone)
     try:
-        with tempfile.TemporaryFile() as target, translation.override(language):
+        with tempfile.TemporaryFile() as target, translation.override(language), timezone.override(zone):
             rows = write(export.user, target, partial(_step, export))
             target.flush()
             finish(export, File(target), rows)

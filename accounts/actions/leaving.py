@@ -77,7 +77,8 @@ def restore_account(user: User, *, by: User, reason: str = "") -> None:
     gone = user.deleted_at
     if by == user and not can_return(user):
         raise IllegalMove("whom staff removed, or who left long ago, comes back by staff")
-    if gone is None or not User.objects.filter(pk=user.pk, deleted_at=gone).update(deleted_at=None):
+    erased = User.objects.erased().filter(pk=user.pk).exists()
+    if gone is None or erased or not User.objects.filter(pk=user.pk, deleted_at=gone).update(deleted_at=None):
         raise IllegalMove("the account is not deleted")
     user.deleted_at = None
     Influencer.objects.filter(user=user, deleted_at=gone).update(deleted_at=None)

@@ -35,6 +35,7 @@ SAID = {
     "dismiss report": _("dismissed the report"),
     "edit": _("edited"),
     "end access": _("signed out on all devices"),
+    "erase": _("erased the account of"),
     "flag": _("flagged"),
     "invite member": _("invited somebody to"),
     "join team": _("joined"),

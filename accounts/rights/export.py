@@ -34,6 +34,9 @@ KINDS = {
 }
 WHOLE = ("AutoField", "IntegerField", "ForeignKey", "OneToOneField")
 
+# What people look for comes first.
+FIRST = ["accounts", "messaging", "campaigns", "analytics"]
+
 Step = Callable[[int], None]
 
 
@@ -45,7 +48,8 @@ def write(user: User, target: IO[bytes], step: Step) -> int:
 class Writer:
     def __init__(self, person: Person, step: Step) -> None:
         self.person, self.step = person, step
-        self.covers = [cover for cover in COVERS.values() if cover.collects]
+        found = [cover for cover in COVERS.values() if cover.collects]
+        self.covers = sorted(found, key=lambda cover: FIRST.index(app) if (app := _app(cover)) in FIRST else len(FIRST))
         self.done, self.total = 0, 0
         self.entries: list[dict[str, Any]] = []
 
@@ -80,7 +84,7 @@ class Writer:
                 for name in filter(None, (row[column] for column in cover.files)):
                     _copy(archive, name)
                 for name, text in cover.texts(shown(row, cover)):
-                    archive.writestr(f"{cover.label.split('.')[0]}/{name}", text)
+                    archive.writestr(f"{_app(cover)}/{name}", text)
             self._step(0)
 
     def _step(self, rows: int) -> None:
@@ -105,6 +109,10 @@ def chunks(rows: "QuerySet[Any]", paths: list[str]) -> Iterator[list[dict[str, A
     while found := list((ordered.filter(pk__gt=last) if last is not None else ordered).values("pk", *paths)[:CHUNK]):
         yield found
         last = found[-1]["pk"]
+
+
+def _app(cover: Cover) -> str:
+    return cover.label.split(".")[0]
 
 
 def columns_of(cover: Cover) -> list[str]:

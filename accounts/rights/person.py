@@ -6,7 +6,7 @@ from allauth.account.models import EmailAddress
 from django.db.models import Q, QuerySet
 
 from accounts.models import Brand, Influencer, Member, User
-from messaging.models import Conversation, Party, Seat
+from messaging.models import Conversation, Party, PartyMember, Seat
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,8 @@ class Person:
     @property
     def partners(self) -> "QuerySet[User]":
         """Those in whose lists the person's name may stand: who sat at the same table, the team, and staff."""
-        tables = Q(parties__seats__conversation__in=self.conversations.values("pk"))
-        team = Q(membership__brand=self.brand) if self.brand else Q(pk=None)
-        people: QuerySet[User] = User.objects.filter(tables | team | Q(is_staff=True)).exclude(pk=self.user.pk)
-        return people.distinct()
+        tables = PartyMember.objects.filter(party__seats__conversation__in=self.conversations.values("pk"))
+        team = Member.objects.filter(brand=self.brand or 0)
+        there = Q(pk__in=tables.values("user")) | Q(pk__in=team.values("user")) | Q(is_staff=True)
+        people: QuerySet[User] = User.objects.filter(there).exclude(pk=self.user.pk)
+        return people

@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounts import actions
 from accounts.actions.erasing import due, erase, recall, replay, tombstones_file
 from accounts.models import AuditRow, Brand, Erasure, Influencer, SocialAccount, User
+from accounts.moves import IllegalMove
 from accounts.rights import COVERS
 from accounts.rights.export import write
 from accounts.tasks import erase_departed
@@ -256,6 +257,40 @@ def test_who_is_erased_has_a_pseudonym_and_cannot_sign_in(client):
     assert (profile.name, profile.slug, profile.party.name) == (user.name,) * 3
     assert not SocialAccount.objects.filter(influencer=profile).exists()
     assert not Submission.objects.exclude(file="").exists()
+
+
+def test_nobody_brings_back_whom_there_is_nothing_left_of():
+    life = lives.creator()
+    leave(life.user)
+    erase(User.objects.get(pk=life.user.pk))
+
+    with pytest.raises(IllegalMove):
+        actions.restore_account(User.objects.get(pk=life.user.pk), by=make.UserFactory(staff=True))
+
+
+def test_a_profile_that_was_joined_with_the_own_one_is_emptied_too(settings):
+    life = lives.creator()
+    claim = make.ClaimFactory(user=life.user, influencer__name=lives.NAME, influencer__bio=lives.BIO)
+    actions.approve_claim(claim, by=make.UserFactory(staff=True))
+    leave(life.user)
+
+    erase_departed()
+
+    assert found_in(everything_stored(settings.MEDIA_ROOT), ["Glasswort"]) == set()
+    assert not Influencer.objects.filter(name=lives.NAME).exists()
+
+
+def test_an_own_profile_that_gave_way_to_a_claimed_one_leaves_nothing(settings):
+    user = make.UserFactory(name=lives.NAME, email=lives.EMAIL)
+    own = make.InfluencerFactory(user=user, name=lives.NAME, slug="own", bio=lives.BIO)
+    claim = make.ClaimFactory(user=user)
+    actions.approve_claim(claim, by=make.UserFactory(staff=True))
+    assert Influencer.objects.get(user=user).pk != own.pk
+    leave(user)
+
+    erase_departed()
+
+    assert found_in(everything_stored(settings.MEDIA_ROOT), [lives.NAME, "Glasswort"]) == set()
 
 
 def test_the_others_still_read_their_conversation():
