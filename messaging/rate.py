@@ -27,10 +27,12 @@ class Bucket:
 
 
 def within_rate(key: str, per_minute: int) -> bool:
-    """Count one more in this minute; a cache that is away lets everybody through."""
+    """Count one more in this minute."""
     name = f"rate-{key}-{int(time.time() // 60)}"
     cache.add(name, 0, timeout=120)
     try:
         return cache.incr(name) <= per_minute
     except ValueError:
+        # The cache went away or came back between the two, and counts from here.
+        cache.add(name, 1, timeout=120)
         return True
