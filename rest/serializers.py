@@ -36,6 +36,13 @@ class Strict:
             raise serializers.ValidationError({name: [said] for name in wrong}, code="type")
 
 
+class Key(serializers.IntegerField):
+    """The number of a row, as `id` shows it: what its column can hold, because more is an error of the database."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(min_value=1, max_value=2**63 - 1, **options)
+
+
 class Input(Strict, serializers.Serializer[Any]):
     """The body of a request."""
 

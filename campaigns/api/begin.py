@@ -11,6 +11,7 @@ from accounts.models import Influencer
 from campaigns.actions.terms import WHY_YOU
 from campaigns.api.terms import TERMS, TermsInput
 from campaigns.models import Campaign
+from rest.serializers import Key
 
 
 class CampaignField(serializers.PrimaryKeyRelatedField[Campaign]):
@@ -36,9 +37,9 @@ class InfluencerField(serializers.PrimaryKeyRelatedField[Influencer]):
 class CollaborationInput(TermsInput):
     """The first offer of a collaboration, and between whom it is."""
 
-    campaign = CampaignField(pk_field=serializers.IntegerField(min_value=1))
+    campaign = CampaignField(pk_field=Key())
     influencer = InfluencerField(
-        pk_field=serializers.IntegerField(min_value=1),
+        pk_field=Key(),
         required=False,
         help_text="Whom the brand invites. Influencers apply for themselves and leave it out.",
     )

@@ -25,7 +25,7 @@ from campaigns.models import Collaboration, Side
 from campaigns.reader import Reader
 from rest.resources import Listing, Resource, Retrieving
 from rest.scopes import Area
-from rest.serializers import OptionalReason, Reason, Selectable
+from rest.serializers import Key, OptionalReason, Reason, Selectable
 
 EXAMPLE = {
     "id": 12,
@@ -114,8 +114,8 @@ def with_all(rows: Any, user: Any) -> QuerySet[Collaboration]:
 
 
 class CollaborationFilter(serializers.Serializer[Any]):
-    campaign = serializers.IntegerField(required=False, min_value=1, help_text="Only those of this campaign.")
-    influencer = serializers.IntegerField(required=False, min_value=1, help_text="Only those with this influencer.")
+    campaign = Key(required=False, help_text="Only those of this campaign.")
+    influencer = Key(required=False, help_text="Only those with this influencer.")
     status = serializers.ChoiceField(required=False, choices=Collaboration.Status.choices)
     show = serializers.ChoiceField(
         required=False, choices=[(key, label) for key, (label, _states) in SHOW.items()], help_text="A group of states."

@@ -15,7 +15,7 @@ from campaigns.models import Collaboration, Review, Side, summarise
 from campaigns.models.review import ReviewQuerySet
 from rest.resources import Listing, Resource, Retrieving
 from rest.scopes import Area
-from rest.serializers import ModelInput
+from rest.serializers import Key, ModelInput
 
 SAID = {"rating": 5, "text": "Clear brief, quick answers, paid on the day."}
 REVIEW = {
@@ -60,8 +60,8 @@ class ReviewInput(ModelInput):
 
 
 class ReviewFilter(serializers.Serializer[Any]):
-    influencer = serializers.IntegerField(required=False, min_value=1, help_text="What brands said of this influencer.")
-    brand = serializers.IntegerField(required=False, min_value=1, help_text="What influencers said of this brand.")
+    influencer = Key(required=False, help_text="What brands said of this influencer.")
+    brand = Key(required=False, help_text="What influencers said of this brand.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if len(attrs) != 1:

@@ -25,7 +25,7 @@ from campaigns.reader import Reader
 from rest.parsers import JSON
 from rest.resources import Listing, Resource, Retrieving
 from rest.scopes import Area
-from rest.serializers import Nothing, Selectable
+from rest.serializers import Key, Nothing, Selectable
 
 EXAMPLE = {
     "id": 77,
@@ -79,8 +79,8 @@ class TaskSerializer(Selectable, serializers.ModelSerializer[Task]):
 
 
 class TaskFilter(serializers.Serializer[Any]):
-    campaign = serializers.IntegerField(required=False, min_value=1, help_text="Only those of this campaign.")
-    collaboration = serializers.IntegerField(required=False, min_value=1, help_text="Only those of this collaboration.")
+    campaign = Key(required=False, help_text="Only those of this campaign.")
+    collaboration = Key(required=False, help_text="Only those of this collaboration.")
     status = serializers.ChoiceField(required=False, choices=Task.Status.choices)
     overdue = serializers.BooleanField(
         required=False, default=False, help_text="Only what should have been handed in before today."

@@ -141,7 +141,9 @@ def test_filters(client, query, found):
     assert {row["status"] for row in listed} == found
 
 
-@pytest.mark.parametrize("query", ["status=lost", "campaign=x", "sort=budget", "q=%00", "campaign=0", "waiting=maybe"])
+@pytest.mark.parametrize(
+    "query", ["status=lost", "campaign=x", "sort=budget", "q=%00", "campaign=0", f"campaign={10**30}", "waiting=maybe"]
+)
 def test_a_wrong_filter_is_said(client, query):
     client.force_login(UserFactory(staff=True))
 

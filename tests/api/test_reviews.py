@@ -101,7 +101,9 @@ def test_without_reviews_there_is_no_mean(client):
 
 
 @pytest.mark.parametrize("path", ["", "summary/"])
-@pytest.mark.parametrize("query", ["", "influencer=1&brand=1", "brand=x", "brand=-1", "influencer=" + "9" * 5000])
+@pytest.mark.parametrize(
+    "query", ["", "influencer=1&brand=1", "brand=x", "brand=-1", f"brand={2**63}", f"influencer={10**30}"]
+)
 def test_one_of_both_is_named(client, path, query):
     client.force_login(UserFactory())
 
