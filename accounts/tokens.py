@@ -8,15 +8,17 @@ Uses private modules of allauth (*.internal): the version is pinned and tests/ac
 
 import secrets
 import uuid
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from allauth.core.internal.httpkit import authenticated_user
 from allauth.core.internal.sessionkit import get_session_user
 from allauth.headless.internal.sessionkit import lookup_session
 from allauth.headless.tokens.strategies.jwt import JWTTokenStrategy, internal
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
@@ -26,6 +28,7 @@ from accounts.actions.access import end_session
 from accounts.models import RefreshToken, User
 from accounts.models.tokens import ABSOLUTE, SLIDING, digest
 from accounts.moderation import audit
+from accounts.sessions import BEGAN, limits_of
 from messaging.actions import notify
 
 GRACE = timedelta(seconds=10)
@@ -76,6 +79,7 @@ class HubTokenStrategy(JWTTokenStrategy):
         if row.rotated_at is None:
             RefreshToken.objects.filter(pk=row.pk).update(rotated_at=now)
             raw = mint(row.user, row.session_key, row.family, row.family_expires_at)
+            _prolong(session, row.user)
         elif now - row.rotated_at > GRACE:
             _stolen(row)
             return None
@@ -95,6 +99,15 @@ def _session(row: RefreshToken) -> SessionBase | None:
         row.kin.update(session_key=session.session_key)
         row.session_key = session.session_key
     return session
+
+
+def _prolong(session: SessionBase, user: User) -> None:
+    """Count the renewal as a visit. Only the row's end moves: saving all of it could undo what another call wrote."""
+    limits, now = limits_of(user), timezone.now()
+    began = datetime.fromtimestamp(session.get(BEGAN, now.timestamp()), tz=UTC)
+    ends = min(now + limits.idle, began + limits.altogether)
+    Session.objects.filter(session_key=session.session_key).update(expire_date=ends)
+    UserSession.objects.filter(session_key=session.session_key).update(last_seen_at=now)
 
 
 def _stolen(row: RefreshToken) -> None:

@@ -13,6 +13,7 @@ import jwt
 import pytest
 from allauth.headless.tokens.strategies.jwt import internal
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
@@ -21,6 +22,7 @@ from django.utils import timezone
 from accounts import actions
 from accounts.models import ApiToken, AuditRow, RefreshToken, User
 from accounts.refresh_cookie import API, REFRESH, SESSION, cookie_name
+from accounts.sessions import BEGAN, limits_of
 from accounts.tasks import purge_access
 from accounts.tokens import GRACE, mint
 from messaging.models import Notification, OutgoingEmail
@@ -154,6 +156,25 @@ def test_a_family_does_not_outlive_its_thirty_days(device):
     refresh(device.refresh)
 
     assert {row.expires_at for row in RefreshToken.objects.live()} == {ends}
+
+
+@pytest.mark.parametrize("staff", [False, True], ids=["everybody", "staff"])
+def test_a_renewal_is_a_visit_and_moves_the_end_of_the_session_up_to_the_limit(user, staff):
+    if staff:
+        User.objects.filter(pk=user.pk).update(role="staff", is_staff=True)
+    device, now = Device(user), timezone.now()
+    limits = limits_of(User.objects.get(pk=user.pk))
+    Session.objects.update(expire_date=now + timedelta(minutes=1))
+
+    second = refresh(device.refresh)
+    after_one = Session.objects.get().expire_date
+    store = SessionStore(Session.objects.get().session_key)
+    store[BEGAN] -= int(limits.altogether.total_seconds()) - 60
+    store.save()
+    refresh(cookie_of(second))
+
+    assert after_one - now == pytest.approx(limits.idle, abs=timedelta(seconds=9))
+    assert Session.objects.get().expire_date - now == pytest.approx(timedelta(minutes=1), abs=timedelta(seconds=9))
 
 
 def test_an_expired_one_mints_nothing(device):
