@@ -49,6 +49,7 @@ EXAMPLE = {
     "taken": 2,
     "places_left": 6,
     "agreed_amount": "1260.00",
+    "offered_amount": "480.00",
     "tasks_total": 4,
     "tasks_approved": 1,
     "paused_at": None,
@@ -98,6 +99,9 @@ class CampaignSerializer(Selectable, serializers.ModelSerializer[Campaign]):
     places_left = serializers.IntegerField(read_only=True)
     agreed_amount = serializers.DecimalField(
         max_digits=14, decimal_places=2, read_only=True, help_text="What the agreed ones cost together."
+    )
+    offered_amount = serializers.DecimalField(
+        max_digits=14, decimal_places=2, read_only=True, help_text="What the offers that wait for an answer come to."
     )
     tasks_total = serializers.IntegerField(read_only=True)
     tasks_approved = serializers.IntegerField(read_only=True)

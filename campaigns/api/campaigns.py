@@ -160,6 +160,6 @@ class Campaigns(Listing, Retrieving, Editing, Deleting, Resource):
 
 def whole(found: Any) -> QuerySet[Campaign]:
     """Fetch whatever the representation shows."""
-    rows = with_numbers(found).select_related("brand").prefetch_related("goals", "task_templates")
+    rows = with_numbers(found).with_offered().select_related("brand").prefetch_related("goals", "task_templates")
     whole: QuerySet[Campaign] = rows.annotate(ends=Coalesce("ends_on", Value(date.max)))
     return whole

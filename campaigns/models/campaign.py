@@ -100,6 +100,15 @@ class CampaignQuerySet(MovingQuerySet):
             agreed_amount=Coalesce(models.Subquery(agreed.annotate(total=Sum("amount")).values("total")), zero),
         ).annotate(places_left=F("cap") - F("taken"))
 
+    def with_offered(self) -> Self:
+        """`offered_amount`: what the offers that wait for an answer come to together."""
+        from campaigns.models.offer import Offer  # noqa: PLC0415 -- the two modules know each other
+
+        waiting = Offer.objects.open().filter(collaboration__campaign=models.OuterRef("pk")).order_by()
+        total = waiting.values("collaboration__campaign").annotate(total=Sum("amount")).values("total")
+        zero = Value(Decimal(0), output_field=models.DecimalField())
+        return self.annotate(offered_amount=Coalesce(models.Subquery(total), zero))
+
     def with_progress(self) -> Self:
         """`tasks_total`, `tasks_approved` over the tasks of agreed collaborations, all of equal weight."""
         from campaigns.models.task import Task  # noqa: PLC0415 -- the two modules know each other

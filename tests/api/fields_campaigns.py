@@ -50,6 +50,7 @@ READS: dict[str, set[str]] = {
         "taken",
         "places_left",
         "agreed_amount",
+        "offered_amount",
         "tasks_total",
         "tasks_approved",
         "paused_at",

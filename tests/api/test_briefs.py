@@ -13,6 +13,7 @@ OF_THE_BRAND = {
     "budget_total",
     "max_per_influencer",
     "agreed_amount",
+    "offered_amount",
     "people",
     "taken",
     "goals",

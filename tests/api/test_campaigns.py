@@ -4,9 +4,19 @@ from urllib.parse import urlencode
 
 import pytest
 
+from campaigns.actions.negotiation import withdraw
 from tests.api.asking import pointers
 from tests.api.campaigning import HERE, here, patch, walk
-from tests.factories import CampaignFactory, InfluencerFactory, MemberFactory, UserFactory, agreed, owner_of
+from tests.factories import (
+    CampaignFactory,
+    InfluencerFactory,
+    MemberFactory,
+    UserFactory,
+    agreed,
+    application,
+    invitation,
+    owner_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +80,19 @@ def test_a_part_of_a_row_may_be_asked_for(as_owner, campaign):
     rows = as_owner.get(HERE, {"fields": "name"}).json()["results"]
 
     assert rows == [{"id": campaign.pk, "name": campaign.name}]
+
+
+def test_the_budget_is_told_in_agreed_and_offered(as_owner, campaign):
+    agreed(campaign, amount=900)
+    invitation(campaign, amount=700)
+    application(campaign, amount="50.50")
+    withdrawn = invitation(campaign, amount=300)
+    withdraw(withdrawn, by=owner_of(campaign))
+
+    told = as_owner.get(here(campaign)).json()
+
+    assert (told["agreed_amount"], told["offered_amount"], told["budget_total"]) == ("900.00", "750.50", "6000.00")
+    assert (told["people"], told["taken"], told["places_left"]) == (4, 1, 4)
 
 
 @pytest.mark.parametrize("count", [1, 3])
