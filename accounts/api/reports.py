@@ -15,7 +15,7 @@ from accounts.models import Report
 from accounts.moderation import KINDS, seen_by
 from rest.resources import Listing, Resource, Retrieving
 from rest.scopes import Area
-from rest.serializers import Input
+from rest.serializers import Input, Key
 
 WRITTEN = {"kind": "influencer", "target_id": 12, "reason": "fake", "text": "The followers came in one night."}
 READ = {
@@ -48,7 +48,7 @@ class ReportSerializer(serializers.ModelSerializer[Report]):
 @extend_schema_serializer(examples=[OpenApiExample("A profile", value=WRITTEN, request_only=True)])
 class ReportInput(Input):
     kind = serializers.ChoiceField(sorted(KINDS), help_text=KINDS_HELP)
-    target_id = serializers.IntegerField(min_value=1, help_text="Its id.")
+    target_id = Key(help_text="Its id.")
     reason = serializers.ChoiceField(Report.Reason.choices)
     text = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
 

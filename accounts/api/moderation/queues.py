@@ -12,6 +12,7 @@ from accounts.api.moderation.base import PERSON, Moderation, PersonSerializer
 from accounts.models import AuditRow
 from accounts.moderation_admin import QUEUES
 from rest.resources import Listing, Retrieving
+from rest.serializers import Key
 
 QUEUE = {"key": "brands", "label": "Brands to approve", "count": 2, "oldest": "2026-03-01T09:00:00Z", "late": True}
 
@@ -79,8 +80,8 @@ class AuditRowSerializer(serializers.ModelSerializer[AuditRow]):
 class AuditFilter(serializers.Serializer[Any]):
     verb = serializers.CharField(required=False, max_length=40)
     kind = serializers.CharField(required=False, max_length=40)
-    target_id = serializers.IntegerField(required=False)
-    actor = serializers.IntegerField(required=False, help_text="Id of the user who did it.")
+    target_id = Key(required=False)
+    actor = Key(required=False, help_text="Id of the user who did it.")
     since = serializers.DateTimeField(required=False)
     until = serializers.DateTimeField(required=False)
 
