@@ -40,11 +40,13 @@ GET_POST = ["GET", "POST"]
 def page(request: Request, template: str, current: str, context: dict[str, Any], *, part: str = "") -> HttpResponse:
     """Render one of the settings pages, with the tabs of the reader's role, or the part of it that htmx asks for."""
     tabs = {"tabs": tabs_of(request.user), "tab": current}
-    return render(request, f"accounts/{template}.html{part}", {**tabs, **context})
+    name = f"accounts/{template}.html"
+    return render(request, name + part, {**tabs, **context})
 
 
 def tabs_of(user: User) -> list[dict[str, Any]]:
-    return [tab for tab in TABS if tab["role"] in {"", user.role}]
+    writes = user.member is not None and user.member.can_write
+    return [tab for tab in TABS if tab["role"] in {"", user.role} and (writes or not tab.get("writers"))]
 
 
 TABS: list[dict[str, Any]] = [
@@ -57,6 +59,13 @@ TABS: list[dict[str, Any]] = [
     {"key": "claims", "label": gettext_lazy("Claims"), "url": "/claims/", "role": User.Role.INFLUENCER},
     {"key": "notifications", "label": gettext_lazy("Notifications"), "url": "/settings/notifications/", "role": ""},
     {"key": "tokens", "label": gettext_lazy("API tokens"), "url": "/settings/tokens/", "role": ""},
+    {
+        "key": "webhooks",
+        "label": gettext_lazy("Webhooks"),
+        "url": "/settings/webhooks/",
+        "role": User.Role.BRAND,
+        "writers": True,
+    },
     {"key": "data", "label": gettext_lazy("Data"), "url": "/settings/data/", "role": ""},
 ]
 
