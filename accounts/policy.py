@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
@@ -34,6 +35,8 @@ class RolePolicy(BasePermission):
         words = {wanted} if isinstance(wanted, str) else set(wanted)
         if not request.user.is_authenticated:
             return ANYONE in words
+        if view.action is None:
+            raise MethodNotAllowed(request.method or "")
         _check_scope(request, view)
         user: Any = request.user
         if not any(WORDS[word](user) for word in words):

@@ -1,5 +1,6 @@
 """Who works for a brand."""
 
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError as Refused
@@ -75,9 +76,12 @@ class OfBrand(Resource):
     area = Area.BRANDS
     lookup_value_regex: ClassVar[str] = KEY
 
-    @property
+    @cached_property
     def brand(self) -> Brand:
-        """Return the brand if the reader may know its team; else it is not there."""
+        """Return the brand if the reader may know its team; else it is not there.
+
+        Asked once: an owner who steps down still reads what came of it.
+        """
         user: Any = self.request.user
         owners_only = self.who[self.action or ""] == "owner"
         rows = Brand.objects.owned_by(user) if owners_only else Brand.objects.with_team_seen_by(user)

@@ -54,7 +54,7 @@ class ModeratedBrandSerializer(serializers.ModelSerializer[Brand]):
 class ModeratedBrandFilter(serializers.Serializer[Any]):
     status = serializers.ChoiceField(Brand.Status.choices, required=False)
     state = serializers.ChoiceField(STATES, required=False)
-    search = serializers.CharField(required=False, max_length=100, help_text=SEARCH)
+    q = serializers.CharField(required=False, max_length=100, help_text=SEARCH)
 
 
 class ModeratedBrands(Listing, Moderation):
@@ -70,8 +70,8 @@ class ModeratedBrands(Listing, Moderation):
     def get_queryset(self) -> QuerySet[Brand]:
         asked = self.asked if self.action == "list" else {}
         found = Q(status=asked["status"]) if "status" in asked else Q()
-        if "search" in asked:
-            found &= MODERATED["brand"].matching(asked["search"])
+        if "q" in asked:
+            found &= MODERATED["brand"].matching(asked["q"])
         return Brand.objects.filter(found, state_q(Brand, asked.get("state", "")))
 
     @action(methods=["POST"], detail=True)

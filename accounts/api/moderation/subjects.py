@@ -64,7 +64,7 @@ class SubjectSerializer(serializers.Serializer[Any]):
 
 class SubjectFilter(serializers.Serializer[Any]):
     state = serializers.ChoiceField(STATES, required=False)
-    search = serializers.CharField(required=False, max_length=100, help_text=SEARCH)
+    q = serializers.CharField(required=False, max_length=100, help_text=SEARCH)
 
 
 @extend_schema(parameters=[KIND, ID])
@@ -89,7 +89,7 @@ class Subjects(Listing, Retrieving, Moderation):
         if self.action != "list":
             return rows
         rows = rows.filter(state_q(rows.model, self.asked.get("state", "")))
-        return rows.filter(self.moderated.matching(self.asked["search"])) if "search" in self.asked else rows
+        return rows.filter(self.moderated.matching(self.asked["q"])) if "q" in self.asked else rows
 
     def _do(self) -> Response:
         act = self.moderated.act(VERBS[self.action or ""])

@@ -51,7 +51,7 @@ class UserSerializer(serializers.ModelSerializer[User]):
 
 
 class UserFilter(serializers.Serializer[Any]):
-    search = serializers.CharField(required=False, max_length=100, help_text=SEARCH)
+    q = serializers.CharField(required=False, max_length=100, help_text=SEARCH)
     role = serializers.ChoiceField(User.Role.choices, required=False)
     state = serializers.ChoiceField(STATES, required=False)
     active = serializers.BooleanField(required=False, allow_null=True, default=None, help_text="Who may sign in.")
@@ -75,8 +75,8 @@ class Users(Listing, Retrieving, Moderation):
     def _asked_for(self) -> Q:
         asked = self.asked
         found = state_q(User, asked.get("state", ""))
-        if "search" in asked:
-            found &= MODERATED["user"].matching(asked["search"])
+        if "q" in asked:
+            found &= MODERATED["user"].matching(asked["q"])
         if "role" in asked:
             found &= Q(role=asked["role"])
         return found if asked["active"] is None else found & Q(is_active=asked["active"])

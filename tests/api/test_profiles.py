@@ -1,0 +1,497 @@
+"""Profiles, brands, teams, claims and reports, as programs reach them."""
+
+import io
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+from django.utils import timezone
+from PIL import Image
+
+from accounts.models import AuditRow, Brand, Claim, Influencer, Member, MemberInvitation, Report, SocialAccount
+from accounts.models.influencer import CLAIMS_A_DAY
+from messaging.models import OutgoingEmail, Party
+from tests.accounts.pictures import png
+from tests.factories import (
+    BrandFactory,
+    ClaimFactory,
+    InfluencerFactory,
+    MemberFactory,
+    MemberInvitationFactory,
+    RateFactory,
+    ReportFactory,
+    SocialAccountFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+API = "/api/v1"
+JSON = "application/json"
+PICTURES = [("profile/photo/", "photo"), ("brands/{brand}/logo/", "logo")]
+
+
+@pytest.fixture
+def nora(client):
+    profile = InfluencerFactory(name="Nora Vidal")
+    client.force_login(profile.user)
+    return profile
+
+
+@pytest.fixture
+def team(client):
+    """A brand whose owner is signed in."""
+    owner = MemberFactory()
+    client.force_login(owner.user)
+    return owner.brand
+
+
+def call(client, method, path, data=None, **headers):
+    return getattr(client, method)(f"{API}/{path}", data, content_type=JSON, headers=headers)
+
+
+def faults(answer):
+    assert answer.status_code == 400, answer.content
+    return {fault["pointer"]: fault["code"] for fault in answer.json()["errors"]}
+
+
+# The profile
+
+
+def test_what_a_profile_says_is_changed_where_it_is_named(client, nora):
+    audience = {"countries": {"ES": 0.7}, "ages": {"25-34": 0.5}}
+    body = {"name": "Nora V.", "niches": ["food", "travel"], "audience": audience}
+
+    told = call(client, "patch", "profile/", body).json()
+    again = call(client, "patch", "profile/", {"audience": {"ages": {}}}).json()
+
+    assert (told["name"], told["niches"], told["bio"]) == ("Nora V.", ["food", "travel"], nora.bio)
+    assert told["audience"] == {**audience, "genders": {}}
+    assert again["audience"] == {"countries": {"ES": 0.7}, "ages": {}, "genders": {}}
+    assert Party.objects.get(pk=nora.party_id).name == "Nora V."
+
+
+def test_shares_in_hundreds_are_read_as_fractions(client, nora):
+    Influencer.objects.filter(pk=nora.pk).update(audience={"countries": {"ES": 71, "PT": 29}})
+
+    assert call(client, "get", "profile/").json()["audience"]["countries"] == {"ES": 0.71, "PT": 0.29}
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        ({"country": "XX"}, "#/country"),
+        ({"country": ""}, "#/country"),
+        ({"languages": ["xx"]}, "#/languages/0"),
+        ({"languages": []}, "#/languages"),
+        ({"niches": ["everything"]}, "#/niches/0"),
+        ({"bio": "x" * 1001}, "#/bio"),
+        ({"name": ""}, "#/name"),
+        ({"audience": {"ages": {"25-34": 0.6, "18-24": 0.6}}}, "#/audience/ages"),
+        ({"audience": {"ages": {"99": 0.6}}}, "#/audience/ages"),
+        ({"audience": {"countries": {"XX": 0.6}}}, "#/audience/countries"),
+        ({"audience": {"countries": {"ES": 71}}}, "#/audience/countries/ES"),
+    ],
+)
+def test_what_a_profile_cannot_say(client, nora, body, pointer):
+    assert list(faults(call(client, "patch", "profile/", body))) == [pointer]
+
+
+@pytest.mark.parametrize(
+    "member", ["slug", "user", "source", "flagged_at", "deleted_at", "party", "id", "picture", "photo", "created_at"]
+)
+def test_nothing_else_of_a_profile_is_written(client, nora, member):
+    assert faults(call(client, "patch", "profile/", {member: "1"})) == {f"#/{member}": "unknown"}
+
+
+def test_who_edits_says_which_one_they_saw(client, nora):
+    seen = call(client, "get", "profile/")["ETag"]
+    first = call(client, "patch", "profile/", {"city": "Girona"}, if_match=seen)
+    late = call(client, "patch", "profile/", {"city": "Vic"}, if_match=seen)
+
+    assert (first.status_code, late.status_code) == (200, 412)
+    assert late.json()["current"]["city"] == "Girona"
+    assert call(client, "get", "profile/", if_none_match=first["ETag"]).status_code == 304
+
+
+# Pictures
+
+
+def send(client, path, data, name="me.png"):
+    body = encode_multipart(BOUNDARY, {"file": SimpleUploadedFile(name, data)})
+    return client.put(f"{API}/{path}", body, content_type=MULTIPART_CONTENT)
+
+
+@pytest.fixture(params=PICTURES, ids=["photo", "logo"])
+def picture(request, client):
+    """Where a picture is sent, and how to read what came of it."""
+    if request.param[1] == "photo":
+        thing = InfluencerFactory()
+        client.force_login(thing.user)
+    else:
+        thing = MemberFactory().brand
+        client.force_login(thing.members.get().user)
+    return request.param[0].format(brand=thing.pk), lambda: getattr(
+        type(thing).objects.get(pk=thing.pk), request.param[1]
+    )
+
+
+def test_a_picture_is_written_anew_without_what_hides_in_it(client, picture):
+    path, stored = picture
+    script = b"<script>alert(1)</script>"
+
+    told = send(client, path, png() + script, name="me.html")
+
+    assert told.status_code == 200
+    kept = stored()
+    assert told.json()["picture"] == kept.url
+    assert kept.name.endswith(".webp")
+    with default_storage.open(kept.name) as file:
+        data = file.read()
+    assert script not in data
+    assert Image.open(io.BytesIO(data)).format == "WEBP"
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "format"),
+        (b"<html><script>alert(1)</script></html>", "format"),
+        (png(format="GIF"), "format"),
+        (png((6000, 6000)), "pixels"),
+        (png() + b"0" * 5 * 1024 * 1024, "size"),
+        (b"", "empty"),
+    ],
+    ids=["svg", "html", "gif", "bomb", "large", "empty"],
+)
+def test_what_is_no_picture_is_refused(client, picture, data, code):
+    path, stored = picture
+
+    assert faults(send(client, path, data)) == {"#/file": code}
+    assert not stored()
+
+
+def test_a_picture_can_be_taken_away(client, picture):
+    path, stored = picture
+    send(client, path, png())
+
+    assert client.delete(f"{API}/{path}").status_code == 204
+    assert not stored()
+
+
+def test_a_picture_comes_as_a_form_and_nothing_beside_it(client, nora):
+    body = encode_multipart(BOUNDARY, {"file": SimpleUploadedFile("a.png", png()), "slug": "mine"})
+
+    assert call(client, "put", "profile/photo/", {"file": "x"}).status_code == 415
+    answer = client.put(f"{API}/profile/photo/", body, content_type=MULTIPART_CONTENT)
+    assert faults(answer) == {"#/slug": "unknown"}
+
+
+# Prices
+
+
+def price(platform="tiktok", amount="90.00"):
+    return {"platform": platform, "deliverable": "video", "amount": amount, "currency": "EUR"}
+
+
+def test_the_price_list_is_replaced_as_a_whole(client, nora):
+    RateFactory(influencer=nora)
+    other = RateFactory()
+
+    told = call(client, "put", "rates/", {"rates": [price(), price("youtube", "1200")]}).json()
+
+    assert told["rates"] == [price(), price("youtube", "1200.00")]
+    assert call(client, "get", "rates/").json() == told
+    assert other.influencer.rates.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("rates", "pointer"),
+    [
+        ([price(), price()], "#/rates"),
+        ([price(amount="-5.00")], "#/rates/0/amount"),
+        ([price(amount="0.00")], "#/rates/0/amount"),
+        ([price(amount="1.005")], "#/rates/0/amount"),
+        ([price("myspace")], "#/rates/0/platform"),
+        ([{**price(), "influencer": 1}], "#/rates/0/influencer"),
+        ([{**price(), "currency": "XXX"}], "#/rates/0/currency"),
+        ([price()] * 31, "#/rates"),
+    ],
+)
+def test_what_no_price_list_says(client, nora, rates, pointer):
+    RateFactory(influencer=nora)
+
+    assert list(faults(call(client, "put", "rates/", {"rates": rates}))) == [pointer]
+    assert nora.rates.count() == 1
+
+
+# Accounts and claims
+
+
+def test_an_account_is_the_same_in_any_spelling(client, nora):
+    body = {"platform": "instagram", "handle": "https://www.instagram.com/Nora.Cooks/"}
+    answer = call(client, "post", "social-accounts/", body)
+    again = call(client, "post", "social-accounts/", {"platform": "instagram", "handle": "@nora.cooks"})
+
+    told = answer.json()
+    assert (answer.status_code, told["handle"], told["label"]) == (201, "Nora.Cooks", "@Nora.Cooks")
+    assert answer["Location"] == f"{API}/social-accounts/{told['id']}/"
+    assert again.json()["id"] == told["id"]
+    assert nora.accounts.count() == 1
+    assert client.delete(answer["Location"]).status_code == 204
+    assert not nora.accounts.exists()
+
+
+def test_an_account_that_somebody_proved_is_theirs(client, nora):
+    SocialAccountFactory(handle="nora.cooks", verified_at=timezone.now())
+    body = {"platform": "instagram", "handle": "nora.cooks"}
+
+    assert faults(call(client, "post", "social-accounts/", body)) == {"#/handle": "taken"}
+    assert faults(call(client, "post", "claims/", body)) == {"#/handle": "not_claimable"}
+
+
+@pytest.mark.parametrize("unclaimed", [True, False])
+def test_an_account_that_nobody_proved_is_claimed(client, nora, unclaimed):
+    account = SocialAccountFactory(handle="nora.cooks", influencer=InfluencerFactory(unclaimed=unclaimed))
+    body = {"platform": "instagram", "handle": "nora.cooks"}
+
+    refused = call(client, "post", "social-accounts/", body)
+    assert (refused.status_code, refused.json()["code"], Claim.objects.count()) == (409, "in_use", 0)
+
+    answer = call(client, "post", "claims/", body)
+    claim = Claim.objects.get()
+    told = answer.json()
+    assert (answer.status_code, told["code"], told["status"]) == (201, claim.code, "pending")
+    assert (told["profile"]["id"], told["account"]["id"]) == (account.influencer.pk, account.pk)
+    assert call(client, "get", answer["Location"].removeprefix(f"{API}/")).json() == told
+    assert call(client, "post", "claims/", body).json()["code"] == "stale"
+
+    assert call(client, "post", f"claims/{claim.pk}/withdraw/").json()["status"] == "rejected"
+    late = call(client, "post", f"claims/{claim.pk}/withdraw/")
+    assert (late.status_code, late.json()["current"]["status"]) == (409, "rejected")
+
+
+def test_a_handle_has_no_blanks_and_a_profile_so_many(client, nora):
+    assert faults(call(client, "post", "social-accounts/", {"platform": "x", "handle": "no ra"})) == {
+        "#/handle": "handle"
+    }
+    SocialAccountFactory.create_batch(30, influencer=nora)
+    assert list(faults(call(client, "post", "social-accounts/", {"platform": "x", "handle": "nora"}))) == ["#/handle"]
+
+
+def test_claims_of_one_day_are_few(client, nora):
+    ClaimFactory.create_batch(CLAIMS_A_DAY, user=nora.user)
+    SocialAccountFactory(handle="nora.cooks", influencer=InfluencerFactory(unclaimed=True))
+
+    answer = call(client, "post", "claims/", {"platform": "instagram", "handle": "nora.cooks"})
+
+    assert faults(answer) == {"#": "too_many"}
+    assert "many claims" in answer.json()["errors"][0]["detail"]
+
+
+# Brands
+
+
+HIDDEN = ("status", "decision_reason", "decided_at", "created_at")
+
+
+def test_what_staff_decided_is_for_the_brand_and_for_staff(client):
+    brand = MemberFactory().brand
+    Brand.objects.filter(pk=brand.pk).update(decision_reason="Fine.")
+
+    def read(user):
+        client.force_login(user)
+        told = call(client, "get", f"brands/{brand.pk}/").json()
+        return [told[name] is not None for name in HIDDEN], told["is_own"]
+
+    assert read(brand.members.get().user) == ([True] * 4, True)
+    assert read(UserFactory(staff=True)) == ([True] * 4, False)
+    for stranger in (InfluencerFactory().user, MemberFactory().user):
+        assert read(stranger) == ([False] * 4, False)
+
+
+def test_brands_that_are_not_live_are_only_ones_own(client, team):
+    BrandFactory(pending=True), BrandFactory(flagged=True), BrandFactory(deleted=True)
+    live = BrandFactory()
+
+    rows = call(client, "get", "brands/").json()["results"]
+    own = client.get(f"{API}/brands/", {"own": "true"}).json()["results"]
+
+    assert {row["id"] for row in rows} == {team.pk, live.pk}
+    assert [row["id"] for row in own] == [team.pk]
+
+
+def test_staff_can_read_that_a_brand_took_another_name(client, team):
+    told = call(client, "patch", f"brands/{team.pk}/", {"name": "Fjord Wool", "country": "NO"}).json()
+
+    assert (told["name"], told["country"]) == ("Fjord Wool", "NO")
+    assert AuditRow.objects.get(verb="edit").detail["after"]["name"] == "Fjord Wool"
+    assert Party.objects.get(pk=team.party_id).name == "Fjord Wool"
+
+
+@pytest.mark.parametrize("member", ["status", "slug", "decision_reason", "flagged_at", "party", "logo", "deleted_at"])
+def test_nothing_else_of_a_brand_is_written(client, team, member):
+    assert faults(call(client, "patch", f"brands/{team.pk}/", {member: "approved"})) == {f"#/{member}": "unknown"}
+
+
+def test_what_a_brand_cannot_say(client, team):
+    body = {"website": "javascript:alert(1)", "country": "XX", "industry": "spam", "size": "?"}
+
+    assert set(faults(call(client, "patch", f"brands/{team.pk}/", body))) == {f"#/{name}" for name in body}
+
+
+# Teams
+
+
+def test_an_invitation_goes_by_mail_and_its_secret_never_comes_back(client, team):
+    key = {"idempotency_key": "one"}
+    answer = call(
+        client, "post", f"brands/{team.pk}/invitations/", {"email": "jo@example.org", "role": "viewer"}, **key
+    )
+    again = call(client, "post", f"brands/{team.pk}/invitations/", {"email": "jo@example.org", "role": "viewer"}, **key)
+
+    assert (answer.status_code, again.content) == (201, answer.content)
+    mail = OutgoingEmail.objects.get(to="jo@example.org")
+    token = mail.text.split("/team/join/")[1].split("/")[0]
+    invitation = MemberInvitation.objects.get()
+    listed = call(client, "get", f"brands/{team.pk}/invitations/").content.decode()
+    for told in (answer.content.decode(), listed):
+        assert token not in told
+        assert invitation.token_digest not in told
+
+    jo = UserFactory(brand_role=True, email="jo@example.org")
+    client.force_login(jo)
+    joined = call(client, "post", "team-invitations/accept/", {"token": token})
+    assert (joined.status_code, joined.json()["role"], joined.json()["is_you"]) == (200, "viewer", True)
+    assert call(client, "post", "team-invitations/accept/", {"token": token}).status_code == 404
+
+
+def test_whom_a_team_cannot_invite(client, team):
+    path = f"brands/{team.pk}/invitations/"
+    there = team.members.get().user.email.upper()
+
+    assert list(faults(call(client, "post", path, {"email": there}))) == ["#/email"]
+    assert list(faults(call(client, "post", path, {"email": "jo"}))) == ["#/email"]
+    MemberInvitationFactory.create_batch(30, brand=team)
+    assert list(faults(call(client, "post", path, {"email": "jo@example.org"}))) == ["#"]
+
+
+def test_a_taken_back_invitation_opens_nothing(client, team):
+    invitation = MemberInvitationFactory(brand=team)
+    path = f"{API}/brands/{team.pk}/invitations/{invitation.pk}/"
+
+    assert (client.delete(path).status_code, client.delete(path).status_code) == (204, 404)
+
+
+def test_a_brand_keeps_an_owner(client, team):
+    owner = team.members.get()
+    path = f"brands/{team.pk}/members/{owner.pk}/"
+
+    for answer in (call(client, "patch", path, {"role": "viewer"}), call(client, "delete", path)):
+        assert (answer.status_code, answer.json()["code"]) == (409, "in_use")
+        assert answer.json()["current"]["role"] == "owner"
+    MemberFactory(brand=team)
+    assert call(client, "patch", path, {"role": "viewer"}).json()["role"] == "viewer"
+    assert call(client, "patch", path, {"role": "owner"}).status_code == 403
+
+
+def test_somebody_of_another_brand_is_not_there(client, team):
+    stranger = MemberFactory()
+
+    for path in (f"brands/{team.pk}/members/{stranger.pk}/", f"brands/{stranger.brand.pk}/members/{stranger.pk}/"):
+        assert call(client, "patch", path, {"role": "viewer"}).status_code == 404
+        assert call(client, "delete", path).status_code == 404
+    assert Member.objects.get(pk=stranger.pk).role == "owner"
+
+
+def test_of_a_member_only_the_role_is_written(client, team):
+    member = MemberFactory(brand=team, viewer=True)
+    answer = call(
+        client, "patch", f"brands/{team.pk}/members/{member.pk}/", {"role": "manager", "brand": 1, "user_id": 1}
+    )
+
+    assert faults(answer) == {"#/brand": "unknown", "#/user_id": "unknown"}
+
+
+# Media kits
+
+
+def test_who_reads_a_media_kit_that_is_not_public(client):
+    profile = SocialAccountFactory(influencer__media_kit_public=False).influencer
+    RateFactory(influencer=profile)
+
+    def read(user):
+        client.logout()
+        if user:
+            client.force_login(user)
+        return call(client, "get", f"creators/{profile.slug}/").status_code
+
+    assert [read(None), read(InfluencerFactory().user), read(MemberFactory(brand__pending=True).user)] == [404] * 3
+    assert [read(profile.user), read(MemberFactory().user), read(UserFactory(staff=True))] == [200] * 3
+
+
+def test_a_media_kit_shows_accounts_and_prices_and_nobody_s_address(client):
+    profile = SocialAccountFactory().influencer
+    RateFactory(influencer=profile)
+
+    answer = call(client, "get", f"creators/{profile.slug}/")
+
+    told = answer.json()
+    assert (len(told["accounts"]), len(told["rates"]), told["is_claimed"]) == (1, 1, True)
+    assert profile.user.email not in answer.content.decode()
+
+
+# Reports
+
+
+def test_a_report_is_made_once_and_read_by_its_author(client, team, nora):
+    body = {"kind": "brand", "target_id": team.pk, "reason": "scam", "text": "They asked for money."}
+
+    answer, again = (call(client, "post", "reports/", body) for _time in range(2))
+
+    assert (answer.status_code, answer.json()["label"], answer.json()["status"]) == (201, team.name, "open")
+    assert again["Location"] == answer["Location"]
+    ReportFactory()
+    assert [row["id"] for row in call(client, "get", "reports/").json()["results"]] == [answer.json()["id"]]
+
+
+def test_what_one_does_not_see_cannot_be_reported(client, nora):
+    hidden = BrandFactory(pending=True)
+
+    for kind, pk in (("brand", hidden.pk), ("user", UserFactory().pk), ("brand", 10**12)):
+        assert faults(call(client, "post", "reports/", {"kind": kind, "target_id": pk, "reason": "spam"})) == {
+            "#/target_id": "unknown"
+        }
+    wrong = {"kind": "auditrow", "target_id": 1, "reason": "spam", "status": "resolved"}
+    assert faults(call(client, "post", "reports/", wrong)) == {"#/status": "unknown"}
+    assert Report.objects.count() == 0
+
+
+# Costs
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_lists_cost_the_same_for_any_number_of_rows(client, count, django_assert_num_queries):
+    owner = MemberFactory()
+    profile = InfluencerFactory()
+    MemberFactory.create_batch(count, brand=owner.brand)
+    MemberInvitationFactory.create_batch(count, brand=owner.brand, invited_by=owner.user)
+    SocialAccountFactory.create_batch(count, influencer=profile)
+    ClaimFactory.create_batch(count, user=profile.user)
+    ReportFactory.create_batch(count, reporter=profile.user, target_kind="brand", status="dismissed")
+    RateFactory.create_batch(1, influencer=profile)
+
+    def cost(user, path, queries):
+        client.force_login(user)
+        with django_assert_num_queries(queries):
+            assert call(client, "get", path).status_code == 200
+
+    cost(owner.user, "brands/", 5)
+    cost(owner.user, f"brands/{owner.brand.pk}/members/", 6)
+    cost(owner.user, f"brands/{owner.brand.pk}/invitations/", 6)
+    cost(profile.user, "social-accounts/", 4)
+    cost(profile.user, "claims/", 4)
+    cost(profile.user, "reports/", 4)
+    cost(profile.user, f"creators/{profile.slug}/", 6)
+    assert SocialAccount.objects.filter(influencer=profile).count() == count
