@@ -82,9 +82,7 @@ class UserAdmin(ModeratedAdmin):
 @admin.register(Brand)
 class BrandAdmin(ModeratedAdmin):
     search_fields = ("name", "website", "members__user__email")
-    acts = moderated(
-        Brand, APPROVE_BRAND, REJECT_BRAND, FLAG, UNFLAG, DELETE, RESTORE, search=("name", "website")
-    )
+    acts = moderated(Brand, APPROVE_BRAND, REJECT_BRAND, FLAG, UNFLAG, DELETE, RESTORE, search=("name", "website"))
     list_display = ("name", "status", "industry", "website", "state", "since")
     list_filter = ("status", FlaggedFilter)
     fields = (
