@@ -60,7 +60,8 @@ def reset_password(desk):
 
 
 def leave(desk):
-    desk.other.post("/settings/delete/", {"sure": "on"})
+    desk.other.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    assert desk.other.post("/settings/delete/", {"sure": "on"}).status_code == 302
 
 
 def by_staff(verb):
