@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.views import claims, data, demo, join, public, reports, security, settings, team, tokens
+from accounts.views import claims, data, demo, join, public, reports, security, settings, team, tokens, webhooks
 
 app_name = "accounts"
 
@@ -24,6 +24,16 @@ urlpatterns = [
     path("settings/tokens/", tokens.tokens, name="settings-tokens"),
     path("settings/tokens/new/", tokens.new, name="token-new"),
     path("settings/tokens/<int:pk>/revoke/", tokens.revoke, name="token-revoke"),
+    path("settings/webhooks/", webhooks.webhooks, name="settings-webhooks"),
+    path("settings/webhooks/new/", webhooks.new, name="webhook-new"),
+    path("settings/webhooks/<int:pk>/", webhooks.webhook, name="webhook"),
+    path("settings/webhooks/<int:pk>/edit/", webhooks.edit, name="webhook-edit"),
+    path("settings/webhooks/<int:pk>/switch/", webhooks.switch, name="webhook-switch"),
+    path("settings/webhooks/<int:pk>/test/", webhooks.test, name="webhook-test"),
+    path("settings/webhooks/<int:pk>/secret/", webhooks.secret, name="webhook-secret"),
+    path("settings/webhooks/<int:pk>/delete/", webhooks.delete, name="webhook-delete"),
+    path("settings/webhooks/<int:pk>/deliveries/<uuid:delivery>/", webhooks.delivery, name="delivery"),
+    path("settings/webhooks/<int:pk>/deliveries/<uuid:delivery>/again/", webhooks.again, name="delivery-again"),
     path("settings/data/", data.data, name="settings-data"),
     path("settings/data/export/", data.export, name="data-export"),
     path("settings/data/export/<int:pk>/", data.export_file, name="data-export-file"),

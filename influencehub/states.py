@@ -92,6 +92,17 @@ RUN = {
     "refused": Look(_("Refused"), "bad", "circle-x"),
     "failed": Look(_("Failed"), "bad", "circle-x"),
 }
+WEBHOOK = {
+    "on": Look(_("Switched on"), "ok", "check"),
+    "failing": Look(_("Fails at present"), "warn", "triangle-alert"),
+    "off": Look(_("Switched off"), "", "pause"),
+}
+DELIVERY = {
+    "pending": Look(_("Waiting"), "", "clock"),
+    "delivered": Look(_("Delivered"), "ok", "check"),
+    "failed": Look(_("Failed, tried again"), "warn", "refresh-cw"),
+    "dead": Look(_("Given up"), "bad", "circle-x"),
+}
 KINDS: dict[str, dict[str, Look]] = {
     "campaign": CAMPAIGN,
     "collaboration": COLLABORATION,
@@ -103,6 +114,8 @@ KINDS: dict[str, dict[str, Look]] = {
     "report": REPORT,
     "member": MEMBER,
     "run": RUN,
+    "webhook": WEBHOOK,
+    "delivery": DELIVERY,
 }
 
 

@@ -123,6 +123,23 @@ ACCOUNTS = [
     door("accounts:report", "get", "kind profile", signed_in=200),
     door("accounts:report", "post", "kind profile", signed_in=200, flagged=200),
 ]
+# Owners and managers of any brand, each with their own; frozen ones look and change nothing.
+_WRITERS = {"writers": 200, "flagged": 200, "other_brand": 200, "unapproved": 200}
+WEBHOOKS = [
+    door("accounts:settings-webhooks", **_WRITERS),
+    door("accounts:webhook-new", **_WRITERS),
+    door("accounts:webhook-new", "post", writers=200, other_brand=200, unapproved=200),
+    door("accounts:webhook", "get", "webhook", writers=200, flagged=200),
+    door("accounts:webhook-edit", "get", "webhook", writers=200, flagged=200),
+    door("accounts:webhook-edit", "post", "webhook", writers=200),
+    door("accounts:webhook-switch", "post", "webhook", writers=302),
+    door("accounts:webhook-test", "post", "webhook", writers=302),
+    door("accounts:webhook-secret", "post", "webhook", writers=200),
+    door("accounts:webhook-delete", "get", "webhook", writers=200, flagged=200),
+    door("accounts:webhook-delete", "post", "webhook", writers=302),
+    door("accounts:delivery", "get", "webhook delivery", writers=200, flagged=200),
+    door("accounts:delivery-again", "post", "webhook delivery", writers=302),
+]
 MESSAGING = [
     door("messaging:inbox", signed_in=200),
     door("messaging:badge", signed_in=200),
@@ -231,7 +248,7 @@ DISCOVERY = [
     door("discovery:palette", signed_in=200),
 ]
 
-DOORS = [*INFLUENCEHUB, *ACCOUNTS, *MESSAGING, *CAMPAIGNS, *ANALYTICS, *DISCOVERY]
+DOORS = [*INFLUENCEHUB, *ACCOUNTS, *WEBHOOKS, *MESSAGING, *CAMPAIGNS, *ANALYTICS, *DISCOVERY]
 
 # Route of each socket, and who may open it.
 SOCKETS = {"ws/": {role: role not in {"anonymous", "flagged"} for role in ROLES}}
