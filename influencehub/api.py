@@ -1,12 +1,12 @@
 """Every resource of the API, /api/v1/: each app brings its own, in its `api` package."""
 
 from django.urls import path
-from drf_spectacular.views import SpectacularAPIView
 
 from accounts.api import routes as accounts
 from analytics.api import routes as analytics
 from campaigns.api import routes as campaigns
 from discovery.api import routes as discovery
+from influencehub import api_views
 from messaging.api import routes as messaging
 from rest.routers import Router
 
@@ -17,6 +17,11 @@ for app in (messaging, accounts, campaigns, analytics, discovery):
 
 app_name = "api"
 urlpatterns = [
-    path("schema/", SpectacularAPIView.as_view(authentication_classes=[], permission_classes=[]), name="schema"),
+    path("", api_views.index, name="index"),
+    path("schema/", api_views.Schema.as_view(), name="schema"),
+    path("docs/", api_views.docs, name="docs"),
+    path("docs/guide/", api_views.docs_guide, name="docs-guide"),
+    path("docs/shapes/", api_views.docs_shapes, name="docs-shapes"),
+    path("docs/<slug:area>/", api_views.docs_area, name="docs-area"),
     *router.urls,
 ]

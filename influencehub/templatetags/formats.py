@@ -1,6 +1,7 @@
 """Filters that every template has: amounts, numbers, dates and names in the reader's own locale and zone."""
 
 import datetime as dt
+import re
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -10,6 +11,7 @@ from babel.numbers import format_compact_decimal, format_decimal
 from django import template
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
@@ -28,6 +30,8 @@ LIST_TAGS = {"ul", "ol", "li", "h2", "h3", "h4", "h5", "h6"}
 TABLE_TAGS = {"table", "thead", "tbody", "tr", "th", "td"}
 ALLOWED_TAGS = TEXT_TAGS | LIST_TAGS | TABLE_TAGS
 reader = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True}).enable(["table", "strikethrough"])
+
+documents = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
 @register.filter
@@ -125,6 +129,17 @@ def markdown(text: str | None) -> SafeString:
         link_rel="noopener noreferrer nofollow ugc",
     )
     return mark_safe(html)  # noqa: S308 # nosec B308, B703 -- cleaned above
+
+
+def document(text: str) -> SafeString:
+    """Render a document of ours: each section has a name that links lead to, and what is wide can be scrolled by keys."""
+    html = re.sub(r"<h1>.*?</h1>", "", documents.render(text), count=1)
+    for tag in ("pre", "table"):
+        html = html.replace(f"<{tag}>", f'<div class="wide" tabindex="0"><{tag}>').replace(
+            f"</{tag}>", f"</{tag}></div>"
+        )
+    html = re.sub(r"<h([23])>(.*?)</h\1>", lambda m: f'<h{m[1]} id="{slugify(m[2])}">{m[2]}</h{m[1]}>', html)
+    return mark_safe(html)  # noqa: S308 # nosec B308, B703 -- a file of ours, without HTML in it
 
 
 def _demote_headings(html: str) -> str:
