@@ -16,7 +16,8 @@ class AccountsConfig(AppConfig):
         # Names who hears of what; registers on import.
         import_module("accounts.moderation")
         import_module("accounts.watch")
-        # Watches for sessions and passwords that end.
+        # Watches for sessions that begin, and for sessions and passwords that end.
+        import_module("accounts.sessions")
         import_module("accounts.endings")
         # Names what becomes of each model's rows when somebody asks for them, or is erased.
         for module in ("people", "record", "signin", "talk"):
