@@ -1,6 +1,6 @@
 """Profiles and accounts that an influencer says are theirs."""
 
-from typing import Any, ClassVar
+from typing import ClassVar, cast
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from accounts.actions import claim_profile, withdraw_claim
 from accounts.api.fields import KEY
 from accounts.api.social_accounts import READ as ACCOUNT
 from accounts.api.social_accounts import HandleInput, SocialAccountSerializer
-from accounts.models import Claim, Influencer, SocialAccount
+from accounts.models import Claim, Influencer, SocialAccount, User
 from rest.resources import Listing, Resource, Retrieving
 from rest.scopes import Area
 from rest.serializers import Nothing
@@ -73,7 +73,7 @@ class Claims(Listing, Retrieving, Resource):
 
     def create(self, request: Request) -> Response:
         """Say that an account is yours. The answer has the code that proves it."""
-        handle, user = self.typed().as_handle, self.request.user
+        handle, user = self.typed().as_handle, cast("User", self.request.user)
         named = SocialAccount.objects.filter(platform=handle.platform, key=handle.key)
         account = named.claimable_by(user).select_related("influencer").first()
         if account is None:
@@ -86,6 +86,5 @@ class Claims(Listing, Retrieving, Resource):
         """Take a claim back that staff have not decided yet."""
         self.typed()
         claim = self.get_object()
-        user: Any = request.user
-        withdraw_claim(claim, by=user)
+        withdraw_claim(claim, by=cast("User", request.user))
         return self.show(claim)

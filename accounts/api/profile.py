@@ -1,6 +1,6 @@
 """An influencer's own profile, its photo and its prices."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -23,7 +23,7 @@ from accounts.api.fields import (
 )
 from accounts.audience import known_shares
 from accounts.forms.rows import MOST
-from accounts.models import Influencer, Rate
+from accounts.models import Influencer, Rate, User
 from accounts.models.influencer import PRICED_TWICE
 from accounts.niches import Niche
 from rest.resources import Editing, Resource, Retrieving
@@ -97,7 +97,7 @@ class Own(Resource):
     serializer_class: Any = ProfileSerializer
 
     def get_queryset(self) -> QuerySet[Influencer]:
-        return Influencer.objects.filter(user=self.request.user)
+        return Influencer.objects.filter(user=cast("User", self.request.user))
 
     def get_object(self) -> Influencer:
         return get_object_or_404(self.get_queryset())
@@ -170,7 +170,9 @@ def check_rates(rates: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 @extend_schema_serializer(examples=[OpenApiExample("One price", value={"rates": PRICES}, request_only=True)])
 class PriceListInput(Input):
-    rates = RateInput(many=True, max_length=MOST, help_text="The whole list. What is not in it is gone.")
+    rates = RateInput(  # type: ignore[call-arg] # a list of them takes it
+        many=True, max_length=MOST, help_text="The whole list. What is not in it is gone."
+    )
 
     def validate_rates(self, rates: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return check_rates(rates)

@@ -1,6 +1,6 @@
 """What somebody tells staff about a thing that they see."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from accounts.actions import report
 from accounts.api.fields import KEY
-from accounts.models import Report
+from accounts.models import Report, User
 from accounts.moderation import KINDS, seen_by
 from rest.resources import Listing, Resource, Retrieving
 from rest.scopes import Area
@@ -34,7 +34,9 @@ KINDS_HELP = "What kind of thing."
 @extend_schema_serializer(examples=[OpenApiExample("Open", value=READ, response_only=True)])
 class ReportSerializer(serializers.ModelSerializer[Report]):
     kind = serializers.CharField(source="target_kind", help_text=KINDS_HELP)
-    label = serializers.CharField(source="target_label", help_text="What it was called when it was reported.")
+    label = serializers.CharField(  # type: ignore[assignment] # DRF keeps fields away from its own attributes
+        source="target_label", help_text="What it was called when it was reported."
+    )
     page = serializers.CharField(source="url", help_text="Path of its page on the website. Empty: it has none.")
     decision_note = serializers.CharField(help_text="What staff wrote when they decided.")
 
@@ -67,11 +69,11 @@ class Reports(Listing, Retrieving, Resource):
     ordering = ("-created_at", "-pk")
 
     def get_queryset(self) -> QuerySet[Report]:
-        return Report.objects.filter(reporter=self.request.user)
+        return Report.objects.filter(reporter=cast("User", self.request.user))
 
     def create(self, request: Request) -> Response:
         """Report something that you see. The same again, while the first is open, is the first."""
-        values, user = self.typed().validated_data, request.user
+        values, user = self.typed().validated_data, cast("User", request.user)
         thing = seen_by(user, values["kind"]).filter(pk=values["target_id"]).first()
         if thing is None:
             said = _("There is no such thing, or it is not yours to see.")

@@ -1,6 +1,6 @@
 """Where an influencer publishes."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -32,7 +32,9 @@ READ = {
 
 @extend_schema_serializer(examples=[OpenApiExample("On Instagram", value=READ, response_only=True)])
 class SocialAccountSerializer(serializers.ModelSerializer[SocialAccount]):
-    label = serializers.CharField(help_text="How it is shown: the handle with @, or a name where no handle is known.")
+    label = serializers.CharField(  # type: ignore[assignment] # DRF keeps fields away from its own attributes
+        help_text="How it is shown: the handle with @, or a name where no handle is known."
+    )
     url = serializers.CharField(source="profile_url", help_text="Where it can be seen. Empty: not known.")
 
     class Meta:
@@ -73,7 +75,7 @@ class SocialAccounts(Listing, Deleting, Resource):
     ordering = ("platform", "key", "pk")
 
     def get_queryset(self) -> QuerySet[SocialAccount]:
-        return SocialAccount.objects.filter(influencer__user=self.request.user)
+        return SocialAccount.objects.filter(influencer__user=self._user)
 
     @transaction.atomic
     def create(self, request: Request) -> Response:
@@ -95,5 +97,4 @@ class SocialAccounts(Listing, Deleting, Resource):
 
     @property
     def _user(self) -> User:
-        user: User = self.request.user
-        return user
+        return cast("User", self.request.user)

@@ -1,7 +1,7 @@
 """Who works for a brand."""
 
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.core.exceptions import ValidationError as Refused
 from django.db.models import QuerySet
@@ -90,8 +90,7 @@ class OfBrand(Resource):
 
     @property
     def reader(self) -> User:
-        user: Any = self.request.user
-        return user
+        return cast("User", self.request.user)
 
 
 class BrandMembers(Listing, Editing, Deleting, OfBrand):

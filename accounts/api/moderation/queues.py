@@ -21,7 +21,7 @@ class QueueSerializer(serializers.Serializer[Any]):
     """Something that waits."""
 
     key = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment] # DRF keeps fields away from its own attributes
     count = serializers.IntegerField()
     oldest = serializers.DateTimeField(allow_null=True, help_text="Since when the oldest waits. null: nothing waits.")
     late = serializers.BooleanField(help_text="Whether the oldest waits for more than a day.")
@@ -68,7 +68,9 @@ class AuditRowSerializer(serializers.ModelSerializer[AuditRow]):
     actor = PersonSerializer(allow_null=True)
     said = serializers.CharField(help_text="The verb in words.")
     kind = serializers.CharField(source="target_kind")
-    label = serializers.CharField(source="target_label", help_text="What it was called then.")
+    label = serializers.CharField(  # type: ignore[assignment] # DRF keeps fields away from its own attributes
+        source="target_label", help_text="What it was called then."
+    )
     detail = serializers.DictField(help_text="What else belongs to it; differs by verb.")
 
     class Meta:

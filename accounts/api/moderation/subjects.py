@@ -39,7 +39,9 @@ ID = OpenApiParameter("id", int, OpenApiParameter.PATH)
 class SubjectSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField(source="pk")
     kind = serializers.SerializerMethodField()
-    label = serializers.SerializerMethodField(help_text="What it is called, or how it begins.")
+    label = serializers.SerializerMethodField(  # type: ignore[assignment] # DRF keeps fields away from its attributes
+        help_text="What it is called, or how it begins."
+    )
     page = serializers.SerializerMethodField(help_text="Path of its page on the website. Empty: it has none.")
     flagged_at = serializers.DateTimeField(allow_null=True)
     flag_reason = serializers.CharField()
