@@ -46,4 +46,5 @@ def _own_session(user: User) -> SessionBase | None:
     request = current.request
     if request is None or not hasattr(request, "session") or getattr(request, "user", None) != user:
         return None
-    return request.session
+    session: SessionBase = request.session
+    return session

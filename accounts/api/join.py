@@ -113,8 +113,12 @@ class InfluencerJoinInput(PersonInput, ModelInput):
         help_text=LANGUAGES,
     )
     audience = AudienceInput(required=False)
-    accounts = HandleInput(many=True, allow_empty=False, max_length=MOST, help_text="Where they publish.")
-    rates = RateInput(many=True, required=False, default=list, max_length=MOST, help_text="What they take, from.")
+    accounts = HandleInput(  # type: ignore[call-arg] # of the list around it
+        many=True, allow_empty=False, max_length=MOST, help_text="Where they publish."
+    )
+    rates = RateInput(  # type: ignore[call-arg] # of the list around it
+        many=True, required=False, default=list, max_length=MOST, help_text="What they take, from."
+    )
 
     class Meta:
         model = Influencer
@@ -123,7 +127,7 @@ class InfluencerJoinInput(PersonInput, ModelInput):
     def validate_accounts(self, rows: list[dict[str, str]]) -> list[Handle]:
         handles = [Handle(row["platform"], row["handle"]) for row in rows]
         if refused := refused_handles(handles):
-            faults = [{"handle": [refused[place]]} if place in refused else {} for place in range(len(handles))]
+            faults: list[Any] = [{"handle": [refused[place]]} if place in refused else {} for place in range(len(rows))]
             raise serializers.ValidationError(faults, code="taken")
         return handles
 

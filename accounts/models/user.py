@@ -167,7 +167,7 @@ class User(AbstractBaseUser, PermissionsMixin, Flaggable):
     @property
     def password_is_new(self) -> bool:
         """Say whether this copy carries a password that nobody saved yet; a stronger hash of the old one is none."""
-        return self._password is not None
+        return getattr(self, "_password", None) is not None
 
     def get_session_auth_hash(self) -> str:
         return f"{self.access_epoch}.{super().get_session_auth_hash()}"
