@@ -31,7 +31,7 @@ class EventKind(TextChoices):
     REVIEW_WRITTEN = "review.written", _("Either side writes a review")
     MESSAGE_WRITTEN = "message.written", _("Somebody writes in one of the brand's conversations")
     BRAND_APPROVED = "brand.approved", _("Staff approve the brand")
-    BRAND_FLAGGED = "brand.flagged", _("Staff freeze the brand; delivered once it is unfrozen, as everything is")
+    BRAND_FLAGGED = "brand.flagged", _("Staff freeze the brand: told when the freeze ends")
     BRAND_UNFLAGGED = "brand.unflagged", _("Staff unfreeze the brand")
 
 
