@@ -31,6 +31,17 @@ METHODS = {
 
 
 class HubAccountAdapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": gettext_lazy("This address and this password do not belong together."),
+        "enter_current_password": gettext_lazy("That is not your present password."),
+        "incorrect_code": gettext_lazy("That is not the code. The newest mail has the one that works."),
+        "incorrect_password": gettext_lazy("That is not your password."),
+        "duplicate_email": gettext_lazy("You sign in with this address already."),
+        "too_many_login_attempts": gettext_lazy("That was wrong too often. Wait five minutes, then try again."),
+        "rate_limited": gettext_lazy("That was too often. Wait a few minutes, then try again."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Close allauth's own form: it knows no roles. Joining goes through /join/."""
         return False
