@@ -2,12 +2,14 @@
 
 import logging
 import tempfile
+from collections.abc import Iterator
 from functools import partial
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.files import File
+from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -71,6 +73,25 @@ def _step(export: DataExport, progress: int) -> None:
     quiet = (timezone.now() - export.beat_at).total_seconds()
     if (progress != export.progress or quiet > BEAT_EVERY) and not tell_progress(export, progress):
         raise Superseded
+
+
+def throw_away_old() -> None:
+    """Take away files whose day is over, and those that a worker left behind when it died."""
+    for export in DataExport.objects.outdated():
+        export.throw_away()
+    named = set(DataExport.objects.exclude(file="").values_list("file", flat=True))
+    for name in _stored("exports"):
+        if name not in named and default_storage.get_modified_time(name) < timezone.now() - KEPT:
+            default_storage.delete(name)
+
+
+def _stored(folder: str) -> Iterator[str]:
+    if not default_storage.exists(folder):
+        return
+    folders, files = default_storage.listdir(folder)
+    yield from (f"{folder}/{name}" for name in files)
+    for inner in folders:
+        yield from _stored(f"{folder}/{inner}")
 
 
 def topic_of(export: DataExport) -> str:

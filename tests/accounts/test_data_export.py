@@ -1,10 +1,14 @@
 """The way to a copy of one's data: asked for, made, told, fetched by the same person, thrown away."""
 
 import io
+import os
+import time
 import zipfile
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from accounts.actions.exporting import ExportRefused, make_export, request_export
@@ -99,6 +103,18 @@ def test_after_a_day_the_file_is_gone(user):
 
     assert DataExport.objects.get().status == "expired"
     assert not storage.exists(name)
+
+
+def test_a_file_that_a_dead_worker_left_behind_goes_too(user, settings):
+    kept = DataExportFactory(user=user).file.name
+    young, old = (default_storage.save("exports/2026/01/left.zip", ContentFile(b"zip")) for _n in range(2))
+    yesterday = time.time() - 25 * 3600
+    for name in (kept, old):
+        os.utime(settings.MEDIA_ROOT / name, (yesterday, yesterday))
+
+    sweep_exports()
+
+    assert [default_storage.exists(name) for name in (kept, young, old)] == [True, True, False]
 
 
 def test_what_no_worker_took_is_taken_by_the_sweep(user):
