@@ -59,7 +59,10 @@ class EventSerializer(serializers.Serializer[Any]):
     kind = serializers.CharField(help_text="One of the kinds of events, or ping.")
     created_at = serializers.DateTimeField()
     brand = EventBrandSerializer()
-    data = serializers.DictField(help_text="Ids, the state, and in `resource` where the API shows the whole of it.")
+    # The metaclass takes the field away, so the serializer's own `data` stays what it is.
+    data = serializers.DictField(  # type: ignore[assignment]
+        help_text="Ids, the state, and in `resource` where the API shows the whole of it."
+    )
 
 
 @extend_schema_serializer(examples=[OpenApiExample("Tried twice", value=DELIVERY)])

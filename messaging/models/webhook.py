@@ -108,7 +108,7 @@ class Webhook(models.Model):
         if self.previous_until and self.previous_until > timezone.now():
             sealed.append(self.previous_sealed)
         said = timestamp.encode() + b"." + body
-        digests = (hmac.new(unseal(secret).encode(), said, hashlib.sha256).hexdigest() for secret in sealed)
+        digests = (hmac.new(unseal(bytes(secret)).encode(), said, hashlib.sha256).hexdigest() for secret in sealed)
         return ",".join(f"v1={digest}" for digest in digests)
 
     def switch_on(self) -> None:
