@@ -465,5 +465,5 @@ LOGGING: dict[str, Any] = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["request_id"]}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", "INFO")},
     # The machinery speaks up when something is wrong.
-    "loggers": {name: {"level": "WARNING"} for name in ("celery", "django_celery_beat", "uvicorn")},
+    "loggers": {name: {"level": "WARNING"} for name in ("celery", "django_celery_beat", "httpx", "mcp", "uvicorn")},
 }
