@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+
+from accounts.models import User
 
 OPEN = {
     "account_logout",
@@ -35,10 +36,6 @@ OPEN = {
 }
 
 
-def lacks_factor(user: Any) -> bool:
-    return bool(settings.STAFF_MFA and user.is_authenticated and user.is_staff and not user.has_second_factor)
-
-
 class StaffFactorMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -53,4 +50,5 @@ class StaffFactorMiddleware:
         # The API's policy says it in the API's words, whatever one signed in with.
         if match is None or match.view_name in OPEN or match.namespace == "api":
             return None
-        return redirect("accounts:settings-security") if lacks_factor(request.user) else None
+        lacks = isinstance(request.user, User) and request.user.lacks_second_factor
+        return redirect("accounts:settings-security") if lacks else None

@@ -6,7 +6,6 @@ Roles, approval and flags are read from the database at each request, never from
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
@@ -58,7 +57,7 @@ def _check_scope(request: Request, view: Any) -> None:
 
 
 def _check_second_factor(user: User, words: set[str]) -> None:
-    if user.is_staff and settings.STAFF_MFA and words != {ANYONE} and not user.has_second_factor:
+    if words != {ANYONE} and user.lacks_second_factor:
         raise Problem(FORBIDDEN, "second_factor_missing")
 
 

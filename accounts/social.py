@@ -21,14 +21,15 @@ PREFILL = "join_prefill"
 class HubSocialAccountAdapter(DefaultSocialAccountAdapter):
     def get_app(self, request: HttpRequest, provider: str, client_id: str | None = None) -> SocialApp:
         try:
-            return super().get_app(request, provider, client_id)
+            app: SocialApp = super().get_app(request, provider, client_id)
         except SocialApp.DoesNotExist:
             if is_headless_request(request):
                 raise
             raise Http404 from None
+        return app
 
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: Any) -> User:
-        user: User = sociallogin.user
+        user = _person(sociallogin)
         user.email = tidy_email(data.get("email") or "")
         names = [data.get("name") or "", data.get("first_name") or "", data.get("last_name") or ""]
         user.name = (names[0] or " ".join(names[1:])).strip()[:120]
@@ -45,14 +46,15 @@ class HubSocialAccountAdapter(DefaultSocialAccountAdapter):
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         # Before Google is connected to it: what is closed stays as it was.
-        if sociallogin.is_existing and not sociallogin.user.is_active:
+        if sociallogin.is_existing and not _person(sociallogin).is_active:
             raise ImmediateHttpResponse(redirect("account_inactive"))
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         """Lead strangers to /join/, where they say what they are. Google knows no roles."""
         if is_headless_request(request):
             return False
-        request.session[PREFILL] = {"name": sociallogin.user.name, "email": sociallogin.user.email}
+        stranger = _person(sociallogin)
+        request.session[PREFILL] = {"name": stranger.name, "email": stranger.email}
         text = _("There is no account with this address yet. Join first; afterwards Google opens the door.")
         messages.info(request, text)
         raise ImmediateHttpResponse(redirect("accounts:join"))
@@ -65,3 +67,8 @@ def prefilled(request: HttpRequest) -> dict[str, str]:
     """Return what a stranger who came from Google need not type. It is theirs to change, and proves nothing."""
     known: dict[str, str] = request.session.get(PREFILL, {})
     return known
+
+
+def _person(sociallogin: SocialLogin) -> User:
+    assert isinstance(sociallogin.user, User)  # noqa: S101 -- AUTH_USER_MODEL, stored or not yet
+    return sociallogin.user

@@ -28,7 +28,8 @@ class Pull:
 def may_listen(user: User | AnonymousUser | None) -> bool:
     if user is None or not user.is_authenticated:
         return False
-    return user.is_active and user.flagged_at is None and user.deleted_at is None
+    welcome = user.is_active and user.flagged_at is None and user.deleted_at is None
+    return welcome and not user.lacks_second_factor
 
 
 def messages_after(pk: int, seq: int, user: User) -> Pull | None:

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Self
 
 from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -180,6 +181,11 @@ class User(AbstractBaseUser, PermissionsMixin, Flaggable):
     @property
     def has_second_factor(self) -> bool:
         return is_mfa_enabled(self)
+
+    @property
+    def lacks_second_factor(self) -> bool:
+        """Staff without one may set one up, and nothing else."""
+        return settings.STAFF_MFA and self.is_staff and not self.has_second_factor
 
     @property
     def frozen_reason(self) -> str | None:

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import devices
 from accounts.access import sure
-from accounts.factors import lacks_factor
 from accounts.models import User
 from accounts.sessions import list_session
 from accounts.views.settings import page
@@ -30,7 +29,7 @@ def security(request: Request) -> HttpResponse:
     google = SocialAccount.objects.filter(user=user, provider="google").first()
     context = {
         **_factors(user),
-        "must_set_up": lacks_factor(user),
+        "must_set_up": user.lacks_second_factor,
         "devices": len(UserSession.objects.purge_and_list(user)),
         "waiting_address": user.emailaddress_set.filter(verified=False).first(),
         "google": google,
@@ -55,7 +54,7 @@ def _factors(user: User) -> dict[str, Any]:
 def sessions(request: Request) -> HttpResponse:
     list_session(request)
     rows = UserSession.objects.purge_and_list(request.user)
-    listed = [
+    listed: list[dict[str, Any]] = [
         {
             "row": row,
             "name": devices.name_of(row.user_agent),

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts import devices
 from accounts.sessions import EVERYBODY, STAFF
+from messaging.pulls import may_listen
 from tests.accounts.signing import AGAIN, SECURITY, add_app, app_code, prove_again, proven, sign_in
 from tests.factories import MemberFactory, UserFactory
 
@@ -343,6 +344,11 @@ def test_programs_of_staff_without_a_second_factor_are_refused(client, newcomer)
 
     assert answer.status_code == 403
     assert answer.json()["code"] == "second_factor_missing"
+
+
+def test_sockets_of_staff_without_a_second_factor_hear_nothing(newcomer, staff):
+    assert not may_listen(newcomer)
+    assert may_listen(staff)
 
 
 def test_staff_can_set_one_up_and_go_on(client, newcomer):
