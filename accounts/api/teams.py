@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers, status
 from rest_framework.decorators import action
-from rest_framework.exceptions import NotFound
 from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -187,7 +186,7 @@ class TeamInvitations(Resource):
         user: Any = request.user
         invitation = open_invitation(self.typed().validated_data["token"])
         if invitation is None:
-            raise NotFound
+            raise serializers.ValidationError({"token": [_("This invitation is not open any more.")]}, code="closed")
         if not invitation.is_for(user):
             said = _("The invitation is for another address, or you belong to a team already.")
             raise Problem(status.HTTP_403_FORBIDDEN, "forbidden", said)
