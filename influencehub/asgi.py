@@ -10,7 +10,9 @@ from influencehub.limit import Limit
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "influencehub.settings")
 http = Limit(get_asgi_application(), 20)
 
-from messaging.routing import SameOrigin, websocket_urlpatterns  # noqa: E402 -- consumers need the apps loaded
+# Tools and consumers need the apps loaded.
+from influencehub.mcp_door import Mcp  # noqa: E402
+from messaging.routing import SameOrigin, websocket_urlpatterns  # noqa: E402
 
 sockets = SameOrigin(AuthMiddlewareStack(URLRouter(list[Any](websocket_urlpatterns))))
-application = ProtocolTypeRouter({"http": http, "websocket": sockets})
+application = ProtocolTypeRouter({"http": Mcp(http), "websocket": sockets})
