@@ -27,7 +27,8 @@ from accounts.tasks import purge_access
 from accounts.tokens import GRACE, mint
 from messaging.models import Notification, OutgoingEmail
 from rest.models import Reply
-from tests.factories import PASSWORD, ApiTokenFactory, InfluencerFactory
+from tests.accounts.test_join import code_in_mail
+from tests.factories import PASSWORD, ApiTokenFactory, InfluencerFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -293,6 +294,47 @@ def test_a_session_ended_from_the_list_takes_its_tokens_along(user, device):
     )
 
     assert (device.alive, other.alive) == ((True, True), (False, False))
+
+
+@pytest.mark.parametrize("verb", ["flag", "delete_account", "deactivate", "end_all_sessions"])
+def test_acts_of_staff_end_every_token(user, device, verb):
+    raw = ApiToken.fresh()
+    ApiTokenFactory(user=user, raw=raw)
+    assert works(raw)
+
+    getattr(actions, verb)(user, by=UserFactory(staff=True), reason="A lost phone.")
+
+    assert device.alive == (False, False)
+    assert refresh(device.refresh).status_code == 400
+    assert not works(raw)
+
+
+def test_leaving_by_oneself_ends_every_token(user, device):
+    raw = ApiToken.fresh()
+    ApiTokenFactory(user=user, raw=raw)
+
+    actions.delete_account(user, by=user)
+
+    assert (device.alive, works(raw)) == ((False, False), False)
+
+
+def test_a_password_reset_by_code_ends_every_token_and_signs_nobody_in(user, device):
+    raw = ApiToken.fresh()
+    ApiTokenFactory(user=user, raw=raw)
+    asked = Client().post(f"{API}auth/password/request", {"email": user.email}, content_type="application/json")
+    step = {"X-Session-Token": asked.json()["meta"]["session_token"]}
+
+    answer = Client().post(
+        f"{API}auth/password/reset",
+        {"key": code_in_mail(), "password": NEW_PASSWORD},
+        content_type="application/json",
+        headers=step,
+    )
+
+    assert (asked.status_code, answer.status_code) == (401, 401)
+    assert "access_token" not in answer.json()["meta"]
+    assert User.objects.get(pk=user.pk).check_password(NEW_PASSWORD)
+    assert (device.alive, works(raw)) == ((False, False), False)
 
 
 @pytest.mark.parametrize("change", [{"is_active": False}])
