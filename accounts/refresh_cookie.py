@@ -18,7 +18,8 @@ from accounts.models import User
 from accounts.models.tokens import SLIDING
 from accounts.tokens import new_pair
 
-API = "/_allauth/app/v1/"
+HEADLESS = "/_allauth/"
+API = f"{HEADLESS}app/v1/"
 COOKIE_PATH = f"{API}tokens/"
 REFRESH = f"{COOKIE_PATH}refresh"
 SESSION = f"{API}auth/session"
@@ -38,6 +39,11 @@ class RefreshCookieMiddleware:
         response = self._by_cookie(request) if _wants_cookie(request) else self.get_response(request)
         response["Cache-Control"] = "no-store"
         return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Say that a body nested too deeply cannot be read: allauth expects only what is no JSON at all."""
+        too_deep = isinstance(exception, RecursionError) and request.path.startswith(HEADLESS)
+        return JsonResponse({"status": 400}, status=400) if too_deep else None
 
     def _by_cookie(self, request: HttpRequest) -> HttpResponseBase:
         if not _is_ours(request):

@@ -406,6 +406,14 @@ def test_nonsense_is_refused_politely(body, headers):
     assert answer.status_code == 400
 
 
+@pytest.mark.parametrize("address", [REFRESH, f"{API}auth/login", "/_allauth/browser/v1/auth/login"])
+@pytest.mark.parametrize("headers", [{}, BY_COOKIE], ids=["body", "cookie"])
+def test_a_body_as_deep_as_a_well_is_refused_too(address, headers):
+    answer = Client().post(address, "[" * 100_000, content_type="application/json", headers=headers)
+
+    assert answer.status_code == 400
+
+
 def test_what_is_no_json_passes_through(client):
     assert client.get(f"{API}nothing/here", headers=BY_COOKIE).status_code == 404
     assert client.post(f"{API}auth/login", "a=b", content_type="text/plain", headers=BY_COOKIE).status_code == 400
