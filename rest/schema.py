@@ -153,10 +153,22 @@ def finish(result: dict[str, Any], generator: Any, request: Any, public: bool) -
     for name, schema in schemas.items():
         if re.search(r"Request$", name) and schema.get("type") == "object":
             schema["additionalProperties"] = False
-    for path in result["paths"].values():
+    for address, path in result["paths"].items():
         for operation in path.values():
             _add_examples(operation)
+            _tidy_parameters(address, operation)
     return result
+
+
+def _tidy_parameters(address: str, operation: dict[str, Any]) -> None:
+    """Drop what a resource says of all its addresses and this one lacks, and defaults that stand for "none"."""
+    places = set(re.findall(r"{(\w+)}", address))
+    parameters = operation.get("parameters", [])
+    operation["parameters"] = [row for row in parameters if row["in"] != "path" or row["name"] in places]
+    for row in operation["parameters"]:
+        schema = row["schema"]
+        if "enum" in schema and "default" in schema and schema["default"] not in schema["enum"]:
+            del schema["default"]
 
 
 def _problem() -> dict[str, Any]:

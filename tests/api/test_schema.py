@@ -138,3 +138,23 @@ def test_every_reference_leads_somewhere():
     named = set(re.findall(r"#/components/schemas/([\w.]+)", str(schema())))
 
     assert named <= known
+
+
+def test_the_parameters_of_an_address_are_those_that_it_names():
+    wrong = {}
+    for address, path in schema()["paths"].items():
+        for operation in path.values():
+            named = {row["name"] for row in operation.get("parameters", []) if row["in"] == "path"}
+            if named != set(re.findall(r"{(\w+)}", address)):
+                wrong[operation["operationId"]] = named
+
+    assert wrong == {}
+
+
+def test_a_default_is_one_of_the_choices():
+    rows = [
+        row for path in schema()["paths"].values() for operation in path.values() for row in operation["parameters"]
+    ]
+    chosen = [row for row in rows if "enum" in row["schema"] and "default" in row["schema"]]
+
+    assert [row["name"] for row in chosen if row["schema"]["default"] not in row["schema"]["enum"]] == []
