@@ -7,6 +7,7 @@ from accounts.actions import invite_member
 from accounts.models import AuditRow, Brand, Claim, Influencer, Member, Report, User
 from accounts.photos import MAX_BYTES
 from tests.accounts.pictures import png
+from tests.accounts.signing import AGAIN, prove_again
 from tests.accounts.test_join import CREATOR, GREEDY, code_in_mail
 from tests.factories import (
     PASSWORD,
@@ -471,6 +472,8 @@ def test_a_flag_works_at_the_next_request_and_is_lifted_at_the_next(client, owne
 
 def test_deleting_asks_first_and_can_be_undone(client, influencer):
     client.force_login(influencer.user)
+    assert client.post("/settings/delete/", {"sure": "on"})["Location"].startswith(AGAIN)
+    prove_again(client)
 
     assert client.post("/settings/delete/", {}).status_code == 200
     answer = client.post("/settings/delete/", {"sure": "on"}, follow=True)
@@ -498,6 +501,7 @@ def test_who_deleted_the_account_is_led_to_coming_back(client, influencer):
 def test_the_only_owner_of_a_team_is_told_to_hand_over(client, owner):
     MemberFactory(brand=owner.brand, viewer=True)
     client.force_login(owner)
+    prove_again(client)
 
     assert "Make somebody else an owner first" in client.post("/settings/delete/", {"sure": "on"}).content.decode()
 
