@@ -29,7 +29,7 @@ PERSON = {
 BRAND = {
     **PERSON,
     "organisation": "Fjord Wool",
-    "industry": "fashion",
+    "industry": "apparel",
     "website": "https://fjord-wool.example",
     "size": "small",
 }
@@ -45,7 +45,9 @@ INFLUENCER = {
 }
 
 
-@extend_schema_serializer(examples=[OpenApiExample("Always", value={"sign_in": LOGIN}, response_only=True)])
+@extend_schema_serializer(
+    examples=[OpenApiExample("Always", value={"sign_in": LOGIN}, response_only=True, status_codes=["202"])]
+)
 class JoinedSerializer(serializers.Serializer[Any]):
     sign_in = serializers.CharField(
         help_text="Where to sign in now: it asks for the code that comes by mail. Had the address an account already, "
