@@ -7,6 +7,9 @@ from messaging import addresses
 IN_THE_API = [
     (r"/collaborations/(\d+)/", r"/api/v1/collaborations/\1/"),
     (r"/collaborations/(\d+)/offer/(\d+)/", r"/api/v1/collaborations/\1/offers/\2/"),
+    (r"/campaigns/(\d+)/", r"/api/v1/campaigns/\1/"),
+    (r"/tasks/(\d+)/", r"/api/v1/tasks/\1/"),
+    (r"/browse/(\d+)/", r"/api/v1/briefs/\1/"),
 ]
 
 

@@ -9,7 +9,8 @@ in_the_api: list[tuple[str, str]] = []
 
 def api_path(page: str) -> str | None:
     """Return where the API has what this page shows, if it has it."""
+    address = re.split(r"[?#]", page, maxsplit=1)[0]
     for pattern, path in in_the_api:
-        if found := re.fullmatch(pattern, page):
+        if found := re.fullmatch(pattern, address):
             return found.expand(path)
     return None

@@ -7,6 +7,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from messaging.addresses import api_path
 from messaging.kinds import Group
 from messaging.models import Notification
 from rest.resources import Listing, Resource, Retrieving
@@ -24,6 +25,7 @@ from rest.serializers import Nothing, Selectable
                 "text": "Fjord Wool made you offer 2.",
                 "reason": "",
                 "page": "/collaborations/12/",
+                "resource": "/api/v1/collaborations/12/",
                 "created_at": "2026-03-02T09:30:00Z",
                 "read_at": None,
             },
@@ -32,11 +34,17 @@ from rest.serializers import Nothing, Selectable
 )
 class NotificationSerializer(Selectable, serializers.ModelSerializer[Notification]):
     page = serializers.CharField(source="url", help_text="Path of the website's page it leads to.")
+    resource = serializers.SerializerMethodField(
+        help_text="Path in the API of what it is about; null: of nothing there."
+    )
 
     class Meta:
         model = Notification
-        fields = ["id", "kind", "text", "reason", "page", "created_at", "read_at"]
+        fields = ["id", "kind", "text", "reason", "page", "resource", "created_at", "read_at"]
         read_only_fields = fields
+
+    def get_resource(self, notification: Notification) -> str | None:
+        return api_path(notification.url)
 
 
 class NotificationFilter(serializers.Serializer[Any]):

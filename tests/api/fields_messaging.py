@@ -3,7 +3,7 @@ WEBHOOK = {
     *("previous_until", "created_at"),
 }
 READS = {
-    "Notification": {"id", "kind", "text", "reason", "page", "created_at", "read_at"},
+    "Notification": {"id", "kind", "text", "reason", "page", "resource", "created_at", "read_at"},
     "Marked": {"marked"},
     "NotificationPreferences": {"offers", "work", "messages", "campaigns", "team", "account"},
     "Side": {"id", "name", "picture"},

@@ -211,6 +211,7 @@ def test_a_card_leads_to_what_it_shows(client, db):
     assert card["kind"] == "card"
     assert card["resource"] == f"{API}/collaborations/{collaboration.pk}/offers/1/"
     assert about == f"{API}/collaborations/{collaboration.pk}/"
+    assert [client.get(path).status_code for path in (card["resource"], about)] == [200, 200]
 
 
 @pytest.mark.parametrize("odd", ["?after=-1", "?after=x", "?after=99999999999999", "?cursor=x"])
