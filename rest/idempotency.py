@@ -7,7 +7,7 @@ unique key and then reads what the first was answered. What fails leaves no row,
 import hashlib
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.files import File
 from django.db import IntegrityError, transaction
@@ -20,6 +20,9 @@ from rest_framework.response import Response
 from rest.models import KEPT, Reply
 from rest.problems import Problem
 from rest.sealing import seal, unseal
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 HEADER = "Idempotency-Key"
 LONGEST = 100
@@ -35,7 +38,7 @@ def once(request: Request, act: Callable[..., Any], *args: Any, **kwargs: Any) -
     if len(key) > LONGEST or not key.isprintable():
         raise ValidationError({HEADER: f"At most {LONGEST} printable characters."})
     with transaction.atomic():
-        row, fresh = _claim(request, key)
+        row, fresh = _claim(request, request.user, key)
         if not fresh:
             return _replay(row, _digest(request))
         response = act(request, *args, **kwargs)
@@ -43,13 +46,13 @@ def once(request: Request, act: Callable[..., Any], *args: Any, **kwargs: Any) -
     return response
 
 
-def _claim(request: Request, key: str) -> tuple[Reply, bool]:
-    Reply.objects.old().filter(user=request.user, key=key).delete()
+def _claim(request: Request, user: "User", key: str) -> tuple[Reply, bool]:
+    Reply.objects.old().filter(user=user, key=key).delete()
     try:
         with transaction.atomic():
-            return Reply.objects.create(user=request.user, key=key, digest=_digest(request)), True
+            return Reply.objects.create(user=user, key=key, digest=_digest(request)), True
     except IntegrityError:
-        return Reply.objects.get(user=request.user, key=key), False
+        return Reply.objects.get(user=user, key=key), False
 
 
 def _digest(request: Request) -> str:
@@ -79,7 +82,7 @@ def _keep(row: Reply, response: Response) -> None:
 def _replay(row: Reply, digest: str) -> HttpResponse:
     if row.digest != digest:
         raise Problem(UNPROCESSABLE, "key_reused", f"It was used for something else within {KEPT.days or 1} day.")
-    kept = json.loads(unseal(row.sealed))
+    kept = json.loads(unseal(bytes(row.sealed)))
     answer = HttpResponse(kept["body"], status=row.status, content_type="application/json", headers=kept["headers"])
     answer["Idempotent-Replayed"] = "true"
     return answer

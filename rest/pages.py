@@ -19,8 +19,8 @@ class Pages(CursorPagination):
     page_size = 25
     max_page_size = 100
     page_size_query_param = "page_size"
-    page_size_query_description = _("Rows on a page, at most 100.")
-    cursor_query_description = _("Where to go on: take the address in `next` or `previous` as it is.")
+    page_size_query_description = "Rows on a page, at most 100."
+    cursor_query_description = "Where to go on: take the address in `next` or `previous` as it is."
     ordering = ("-pk",)
 
     def get_page_size(self, request: Any) -> int:

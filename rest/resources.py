@@ -18,7 +18,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models, transaction
-from django.http import Http404, HttpResponseBase
+from django.http import Http404
 from django.utils.cache import patch_vary_headers
 from rest_framework import status
 from rest_framework.exceptions import NotAuthenticated, NotFound, PermissionDenied, UnsupportedMediaType
@@ -66,8 +66,7 @@ class Resource(GenericViewSet[Any]):
         return user
 
     def get_serializer_class(self) -> Any:
-        output = self.outputs.get(self.action or "", self.serializer_class)
-        return output.child.__class__ if hasattr(output, "child") else output
+        return self.outputs.get(self.action or "", self.serializer_class)
 
     def get_renderers(self) -> list[Any]:
         output = self.outputs.get(self.action or "")
@@ -94,7 +93,7 @@ class Resource(GenericViewSet[Any]):
 
     def represent(self, thing: Any) -> Any:
         """Return the thing as this reader sees it: what `retrieve` shows."""
-        serializer = self.outputs.get("retrieve", self.serializer_class)
+        serializer: Any = self.outputs.get("retrieve", self.serializer_class)
         return serializer(thing, context=self.get_serializer_context()).data
 
     def show(self, thing: Any, status_code: int = status.HTTP_200_OK) -> Response:
@@ -135,7 +134,7 @@ class Resource(GenericViewSet[Any]):
         if waits:
             self.throttled(request, max((wait for wait in waits if wait is not None), default=1.0))
 
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         answer = super().finalize_response(request, response, *args, **kwargs)
         for name, value in throttles.headers(getattr(self, "_throttles", [])).items():
             answer[name] = value

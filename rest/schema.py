@@ -80,7 +80,7 @@ class Schema(AutoSchema):
         view: Any = self.view
         if isinstance(serializer, serializers.ListSerializer):
             return True
-        return view.action == "list"
+        return bool(view.action == "list")
 
     def _problems(self) -> list[int]:
         view: Any = self.view

@@ -72,9 +72,9 @@ class Selectable(serializers.Serializer[Any]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        request = self.context.get("request")
+        request, parent = self.context.get("request"), getattr(self, "parent", None)
         view = self.context.get("view")
-        if request is None or getattr(view, "action", "") != "list" or self.parent is not None:
+        if request is None or getattr(view, "action", "") != "list" or parent is not None:
             return
         self._select(request.query_params.get("fields", ""))
 

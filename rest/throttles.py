@@ -10,13 +10,17 @@ from rest_framework import throttling
 class Told(throttling.SimpleRateThrottle):
     """Remembers what is left."""
 
+    history: Any = None
+    num_requests: int | None
+    duration: int | None
+
     def get_rate(self) -> str | None:
         return super().get_rate() if settings.API_RATE_LIMITS else None
 
     @property
     def left(self) -> tuple[int, int, int] | None:
         """Return the limit, what is left of it, and in how many seconds there is more. None: nothing was counted."""
-        history = getattr(self, "history", None)
+        history = self.history
         if history is None or self.num_requests is None or self.duration is None:
             return None
         oldest = history[-1] if history else self.now
