@@ -8,7 +8,7 @@ process, so roles, scopes and limits are the API's.
 from typing import Any
 
 import httpx
-from asgiref.sync import sync_to_async
+from channels.db import database_sync_to_async
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
@@ -68,7 +68,7 @@ async def _refusal(scope: Any, headers: dict[bytes, bytes]) -> Problem | None:
     scheme, _, token = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
     if scheme != "Bearer" or not token.startswith(ApiToken.PREFIX):
         return Problem(401, "not_authenticated")
-    return None if await sync_to_async(_is_usable)(token.strip()) else Problem(401, "authentication_failed")
+    return None if await database_sync_to_async(_is_usable)(token.strip()) else Problem(401, "authentication_failed")
 
 
 def _is_usable(token: str) -> bool:
