@@ -77,8 +77,11 @@ const run = async (form, button) => {
   }
 };
 
+// A passkey belongs to a name: browsers have none for 127.0.0.1.
+const numeric = /^[\d.]+$|^\[/.test(location.hostname);
+
 each("form[data-passkey]", (form) => {
-  if (!window.PublicKeyCredential) return;
+  if (!window.PublicKeyCredential || (numeric && form.dataset.passkey === "login")) return;
   form.hidden = false;
   form.addEventListener("submit", (event) => {
     event.preventDefault();
