@@ -205,3 +205,15 @@ def test_an_act_leads_back_only_to_our_own_pages(client, staff):
     answer = act(client, BrandFactory(pending=True), "approve", reason="", back="https://evil.example/")
 
     assert answer["Location"].startswith("/admin/")
+
+
+def test_a_request_by_hand_gets_no_further_than_the_buttons(client, staff):
+    colleague = UserFactory(staff=True)
+    client.force_login(staff)
+
+    act(client, colleague, "delete", reason="Because.")
+
+    colleague.refresh_from_db()
+    page = client.get(reverse("admin:accounts_user_change", args=[colleague.pk]))
+    assert colleague.deleted_at is None
+    assert "Delete" not in {str(button["label"]) for button in page.context["acts"]}
