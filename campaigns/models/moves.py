@@ -66,7 +66,7 @@ class Moving(models.Model):
         """
         self.change(self.sources(to), to=to, by=by, note=note, status=to, **changes)
 
-    def change(
+    def change(  # noqa: PLR0913 -- what one UPDATE says
         self,
         sources: Iterable[str],
         *,
