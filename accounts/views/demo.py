@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from accounts.demo import ROLES, demo_user
+from accounts.sessions import list_session
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -20,4 +21,5 @@ def enter(request: HttpRequest, role: str) -> HttpResponse:
     if user is None:
         raise Http404
     login(request, user, backend=BACKEND)
+    list_session(request)
     return redirect("/home/")

@@ -26,6 +26,7 @@ from accounts.forms.join import MemberJoinForm
 from accounts.forms.settings import InviteForm, RoleForm
 from accounts.models import Member, MemberInvitation, User
 from accounts.moves import IllegalMove
+from accounts.sessions import list_session
 from accounts.views.demo import BACKEND
 from accounts.views.settings import page
 from messaging.http import Request
@@ -130,6 +131,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         except (IllegalMove, IntegrityError):
             return redirect("account_login")  # sent twice: the first one has joined
         login(request, user, backend=BACKEND)
+        list_session(request)
         return redirect("/home/")
     return render(request, "accounts/team_join.html", {"invitation": invitation, "form": form, "known": known})
 

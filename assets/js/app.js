@@ -6,6 +6,7 @@ import "./parts/palette.js";
 import "./parts/time.js";
 import "./parts/forms.js";
 import "./parts/selection.js";
+import "./parts/tabs.js";
 import "./parts/notices.js";
 
 // The admin has no meta element for this.

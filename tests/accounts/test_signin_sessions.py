@@ -391,3 +391,12 @@ def test_time_stands_where_the_tests_think(clock):
     clock(5)
 
     assert time.time() == START + 5
+
+
+def test_who_comes_in_past_the_form_is_listed_at_once(client, db, settings):
+    settings.DEMO = True
+    MemberFactory()
+
+    client.post(reverse("accounts:demo-enter", args=["brand"]))
+
+    assert UserSession.objects.get().session_key == client.session.session_key
