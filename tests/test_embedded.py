@@ -14,6 +14,8 @@ import pytest
 import websockets
 from django.conf import settings
 
+from influencehub import embedded
+
 SITE = {"cwd": settings.BASE_DIR}
 NOT_INHERITED = ("PYTEST_VERSION", "PYTEST_XDIST_WORKER", "DATABASE_URL", "REDIS_URL", "DEMO", "DEBUG")
 
@@ -124,6 +126,15 @@ def test_what_was_queued_when_killed_is_done_after_the_next_start(start, environ
     start()
 
     assert said(environment["PORT"], until=lost) >= lost
+
+
+def test_an_answer_does_not_wait_for_the_last_one_to_be_acknowledged():
+    with (
+        embedded.listen("127.0.0.1", 0) as listener,
+        socket.create_connection(listener.getsockname()),
+        listener.accept()[0] as accepted,
+    ):
+        assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_a_taken_port_is_one_line(environment):
