@@ -5,6 +5,7 @@ Each request gets a manager of its own, which lives as long as the request: noth
 process, so roles, scopes and limits are the API's.
 """
 
+import json
 from typing import Any
 
 import httpx
@@ -51,10 +52,13 @@ class Mcp:
                 await manager.handle_request(scope, receive, send)
 
     def _calls(self, scope: Any, headers: dict[bytes, bytes]) -> httpx.AsyncClient:
-        transport = httpx.ASGITransport(app=self.django, client=tuple(scope.get("client") or ("127.0.0.1", 0)))
         known = {name.decode(): headers[name].decode("latin-1") for name in HANDED_ON if name in headers}
         base = f"{scope['scheme']}://{known.get('host', 'localhost')}"
-        return httpx.AsyncClient(transport=transport, base_url=base, headers=known, timeout=None)  # noqa: S113 -- no network
+        client = tuple(scope.get("client") or ("127.0.0.1", 0))
+        # No network: the transport calls our own application, and knows no timeout.
+        return httpx.AsyncClient(
+            transport=httpx.ASGITransport(app=self.django, client=client), base_url=base, headers=known
+        )
 
 
 async def _refusal(scope: Any, headers: dict[bytes, bytes]) -> Problem | None:
@@ -76,7 +80,7 @@ def _is_usable(token: str) -> bool:
 
 
 async def _answer(problem: Problem, send: Any) -> None:
-    body = httpx.Response(200, json=document(problem)).content
+    body = json.dumps(document(problem)).encode()
     headers = [(b"content-type", MEDIA_TYPE.encode()), (b"cache-control", b"no-store")]
     if problem.status_code == httpx.codes.UNAUTHORIZED:
         headers.append((b"www-authenticate", b"Bearer"))

@@ -243,7 +243,7 @@ SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
 
 # Sign-in for programs
 HEADLESS_CLIENTS = ("app", "browser")
-HEADLESS_TOKEN_STRATEGY = "accounts.tokens.HubTokenStrategy"  # noqa: S105 # nosec B105 -- a class, no token
+HEADLESS_TOKEN_STRATEGY = "accounts.tokens.HubTokenStrategy"  # noqa: S105 # nosec B105 # a class, no token
 HEADLESS_JWT_ALGORITHM = "HS256"
 HEADLESS_JWT_PRIVATE_KEY = JWT_KEY
 HEADLESS_JWT_ACCESS_TOKEN_EXPIRES_IN = 300

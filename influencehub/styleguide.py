@@ -169,7 +169,7 @@ def _talk() -> dict[str, Any]:
 
 
 def _lists() -> dict[str, Any]:
-    bold = mark_safe('<b class="font-semibold">Dani Roquet</b>')  # nosec B308 -- our own words
+    bold = mark_safe('<b class="font-semibold">Dani Roquet</b>')  # nosec B308 # our own words
     rows = [
         [bold, "Completed", "€\u00a01,520", "3 of 3"],
         ["Lucía Benavent", "Active", "€\u00a01,240", "2 of 3"],

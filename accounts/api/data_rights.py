@@ -133,7 +133,10 @@ class DeletionSerializer(serializers.Serializer[User]):
         return [] if user.deleted_at else what_would_end(user)
 
 
-@extend_schema_serializer(examples=[OpenApiExample("With the password", value={"password": "seven slow kitchens"})])
+PROOF = {"password": "seven slow kitchens"}  # nosec B105 # an example
+
+
+@extend_schema_serializer(examples=[OpenApiExample("With the password", value=PROOF)])
 class DeletionInput(Input):
     password = serializers.CharField(
         required=False,

@@ -23,7 +23,7 @@ LOGIN = "/_allauth/app/v1/auth/login"
 PERSON = {
     "name": "Nora Vidal",
     "email": "nora@example.org",
-    "password": "seven slow kitchens",
+    "password": "seven slow kitchens",  # nosec B105 # an example
     "time_zone": "Europe/Madrid",
 }
 BRAND = {

@@ -28,7 +28,7 @@ READ = {
     "last_used_at": None,
 }
 WRITTEN = {"name": "Nightly report", "scopes": ["campaigns:read", "metrics:read"], "days": 90}
-SECRET = "ihp_Xk2vB1n0mQ4rT7yU9wZ3cE6gJ8lP5sD2fH0aKiVo"  # noqa: S105 -- an example
+SECRET = "ihp_Xk2vB1n0mQ4rT7yU9wZ3cE6gJ8lP5sD2fH0aKiVo"  # noqa: S105 # nosec B105 # an example
 
 
 @extend_schema_serializer(examples=[OpenApiExample("A token", value=READ, response_only=True)])

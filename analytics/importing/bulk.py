@@ -22,7 +22,7 @@ def reserve_ids(model: type[models.Model], count: int) -> list[int]:
             cursor.execute(sql, [f'"{table}"', pk, count])
             return [row[0] for row in cursor.fetchall()]
         # nosemgrep: no-raw-sql-from-strings
-        cursor.execute(f"SELECT MAX({pk}) FROM {table}")  # noqa: S608 # nosec B608 -- names from the model
+        cursor.execute(f"SELECT MAX({pk}) FROM {table}")  # noqa: S608 # nosec B608 # names from the model
         last = cursor.fetchone()[0] or 0
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
         used = cursor.fetchone()
@@ -59,7 +59,7 @@ class Inserter:
                         copy.write_row((*row, *self._constant))
                 return
             marks = ", ".join(["%s"] * len(self._columns))
-            sql = f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608 # nosec B608 -- names from the model
+            sql = f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608 # nosec B608 # names from the model
             cursor.executemany(sql, [(*row, *self._constant) for row in rows])
 
 

@@ -3,7 +3,7 @@
 import zipfile
 from collections import defaultdict
 from pathlib import Path
-from xml.etree import ElementTree as ET  # nosec B405 -- expat ≥ 2.4.1 limits entities itself
+from xml.etree import ElementTree as ET  # nosec B405 # expat ≥ 2.4.1 limits entities itself
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -46,7 +46,7 @@ def _member(archive: zipfile.ZipFile, sheet: str) -> str | None:
 def _marked(archive: zipfile.ZipFile, member: str, styles: set[str]) -> dict[int, set[int]]:
     cells: dict[int, set[int]] = defaultdict(set)
     with archive.open(member) as file:
-        for _, element in ET.iterparse(file):  # noqa: S314 # nosec B314 -- expat ≥ 2.4.1 limits entities itself
+        for _, element in ET.iterparse(file):  # noqa: S314 # nosec B314 # expat ≥ 2.4.1 limits entities itself
             if element.tag == f"{_MAIN}c" and element.get("s") in styles:
                 row, column = _place(element.get("r", "A1"))
                 cells[row].add(column)
@@ -64,4 +64,4 @@ def _place(address: str) -> tuple[int, int]:
 
 
 def _parse(archive: zipfile.ZipFile, name: str) -> ET.Element:
-    return ET.fromstring(archive.read(name))  # noqa: S314 # nosec B314 -- expat ≥ 2.4.1 limits entities itself
+    return ET.fromstring(archive.read(name))  # noqa: S314 # nosec B314 # expat ≥ 2.4.1 limits entities itself

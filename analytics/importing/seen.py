@@ -36,12 +36,12 @@ class Seen:
         self._rows.executemany("INSERT OR IGNORE INTO seen VALUES (?, ?, ?)", named)
         found: dict[int, First] = {}
         marks = ",".join("?" * len(named))
-        select = f"SELECT key, number FROM seen WHERE key IN ({marks})"  # noqa: S608 # nosec B608 -- only question marks
+        select = f"SELECT key, number FROM seen WHERE key IN ({marks})"  # noqa: S608 # nosec B608 # only question marks
         numbers = dict(self._rows.execute(select, [key for key, _, _ in named]).fetchall())
         for place, (key, number, _) in enumerate(named):
             if numbers[key] != number:
                 (facts,) = self._rows.execute("SELECT facts FROM seen WHERE key = ?", (key,)).fetchone()
-                found[place] = First(*marshal.loads(facts))  # noqa: S302 # nosec B302 -- written by this process, a moment ago
+                found[place] = First(*marshal.loads(facts))  # noqa: S302 # nosec B302 # written by this process, a moment ago
         return found
 
 

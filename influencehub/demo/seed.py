@@ -20,7 +20,7 @@ Progress = Callable[[int], None]
 @transaction.atomic
 def seed(*, influencers: int, number: int, progress: Progress) -> None:
     """Write the whole marketplace in one transaction: it is there, or it is not."""
-    rng = Random(number)  # noqa: S311 # nosec B311 -- the same people for the same number
+    rng = Random(number)  # noqa: S311 # nosec B311 # the same people for the same number
     staff = make_staff()
     cast = make_influencers(influencers, rng, timezone.localdate(), progress)
     brands = make_brands(staff)

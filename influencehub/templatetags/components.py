@@ -36,7 +36,7 @@ def csrf_input(context: Context) -> SafeString:
     """Like csrf_token, but it also works in a partial that was included with `only`."""
     request = getattr(context, "request", None)
     if request is None:
-        return mark_safe("")  # nosec B308 -- nothing
+        return mark_safe("")  # nosec B308 # nothing
     return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request))
 
 

@@ -128,7 +128,7 @@ def markdown(text: str | None) -> SafeString:
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer nofollow ugc",
     )
-    return mark_safe(html)  # noqa: S308 # nosec B308, B703 -- cleaned above
+    return mark_safe(html)  # noqa: S308 # nosec B308, B703 # cleaned above
 
 
 def document(text: str) -> SafeString:
@@ -139,7 +139,7 @@ def document(text: str) -> SafeString:
             f"</{tag}>", f"</{tag}></div>"
         )
     html = re.sub(r"<h([23])>(.*?)</h\1>", lambda m: f'<h{m[1]} id="{slugify(m[2])}">{m[2]}</h{m[1]}>', html)
-    return mark_safe(html)  # noqa: S308 # nosec B308, B703 -- a file of ours, without HTML in it
+    return mark_safe(html)  # noqa: S308 # nosec B308, B703 # a file of ours, without HTML in it
 
 
 def _demote_headings(html: str) -> str:

@@ -35,7 +35,7 @@ READ = {
     "previous_until": None,
     "created_at": "2026-03-02T09:30:00Z",
 }
-SECRET = "ihw_4kYwRkS0u5Zr2yq8bV1nT7cXm3LpJd9GhQeAoFiUzKs"  # noqa: S105 -- an example
+SECRET = "ihw_4kYwRkS0u5Zr2yq8bV1nT7cXm3LpJd9GhQeAoFiUzKs"  # noqa: S105 # nosec B105 # an example
 
 
 @extend_schema_serializer(examples=[OpenApiExample("A webhook", value=READ)])
