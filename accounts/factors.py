@@ -6,7 +6,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from accounts.models import User
+from accounts.headless import BROWSER, refused, user_behind, view_name
+from rest.problems import TITLES
 
 OPEN = {
     "account_logout",
@@ -24,15 +25,17 @@ OPEN = {
     "offline",
     "service-worker",
     # The same for programs.
-    "headless:browser:config",
     "headless:browser:account:current_session",
+    "headless:browser:account:login",
     "headless:browser:account:reauthenticate",
+    "headless:browser:config",
     "headless:browser:mfa:authenticators",
     "headless:browser:mfa:manage_recovery_codes",
     "headless:browser:mfa:manage_totp",
     "headless:browser:mfa:manage_webauthn",
     "headless:browser:mfa:reauthenticate",
     "headless:browser:mfa:reauthenticate_webauthn",
+    "headless:browser:tokens:refresh",
 }
 
 
@@ -48,7 +51,11 @@ class StaffFactorMiddleware:
     ) -> HttpResponse | None:
         match = request.resolver_match
         # The API's policy says it in the API's words, whatever one signed in with.
-        if match is None or match.view_name in OPEN or match.namespace == "api":
+        if match is None or view_name(request) in OPEN or match.namespace == "api":
             return None
-        lacks = isinstance(request.user, User) and request.user.lacks_second_factor
-        return redirect("accounts:settings-security") if lacks else None
+        user = user_behind(request)
+        if user is None or not user.lacks_second_factor:
+            return None
+        if view_name(request).startswith(BROWSER):
+            return refused("second_factor_missing", str(TITLES["second_factor_missing"]))
+        return redirect("accounts:settings-security")

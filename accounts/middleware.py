@@ -6,6 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
 
+from accounts.headless import BROWSER, refused, user_behind, view_name
+from rest.problems import TITLES
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
@@ -26,6 +29,16 @@ ALWAYS_ALLOWED = {
     "messaging:read",
     "mfa_reauthenticate",
     "mfa_reauthenticate_webauthn",
+    # The same for programs.
+    "headless:browser:account:change_password",
+    "headless:browser:account:current_session",
+    "headless:browser:account:login",
+    "headless:browser:account:reauthenticate",
+    "headless:browser:config",
+    "headless:browser:mfa:reauthenticate",
+    "headless:browser:mfa:reauthenticate_webauthn",
+    "headless:browser:tokens:refresh",
+    "headless:browser:usersessions:sessions",
 }
 
 
@@ -56,14 +69,14 @@ class FrozenMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        user = request.user
-        if not user.is_authenticated or _is_allowed(request):
-            return None
-        if request.method in SAFE and not (user.is_staff and _shows_others(request)):
+        user = None if _is_allowed(request) else user_behind(request)
+        if user is None or (request.method in SAFE and not (user.is_staff and _shows_others(request))):
             return None
         reason = user.frozen_reason
         if reason is None:
             return None
+        if view_name(request).startswith(BROWSER):
+            return refused("frozen", reason or str(TITLES["frozen"]))
         context = {"reason": reason, "deleted": user.deleted_at is not None}
         return render(request, "accounts/frozen.html", context, status=403)
 
@@ -73,7 +86,7 @@ def _is_allowed(request: HttpRequest) -> bool:
     if match is None:
         return False
     # The API's policy says it in the API's words, whatever one signed in with.
-    return match.view_name in ALWAYS_ALLOWED or match.namespace == "api"
+    return view_name(request) in ALWAYS_ALLOWED or match.namespace == "api"
 
 
 def _shows_others(request: HttpRequest) -> bool:
