@@ -105,7 +105,7 @@ def change_member_role(member: Member, *, role: str, by: User) -> None:
     member.brand.party.admit(member.user, speaks=member.can_write)
     if not member.is_owner:
         _take_back_invitations(member)
-    audit("change role", member.brand, by=by, member=member.user.name, role=role)
+    audit("change role", member.brand, by=by, member=member.user.name, user=member.user_id, role=role)
     text = format_lazy(
         _("You are now {role} at {brand}."),
         role=member.get_role_display().lower(),
@@ -122,7 +122,7 @@ def remove_member(member: Member, *, by: User) -> None:
     member.brand.party.dismiss(member.user)
     revoke([member.user_id])
     _take_back_invitations(member)
-    audit("remove member", member.brand, by=by, member=member.user.name)
+    audit("remove member", member.brand, by=by, member=member.user.name, user=member.user_id)
     if member.user != by:
         text = format_lazy(_("You no longer belong to {brand}."), brand=member.brand.name)
         notify([member.user], "member", text, url="/settings/")

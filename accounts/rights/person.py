@@ -5,7 +5,7 @@ from functools import cached_property
 from allauth.account.models import EmailAddress
 from django.db.models import Q, QuerySet
 
-from accounts.models import Brand, Influencer, Member, User
+from accounts.models import AuditRow, Brand, Influencer, Member, User
 from messaging.models import Conversation, Party, PartyMember, Seat
 
 
@@ -35,6 +35,13 @@ class Person:
         if brand is None or brand.deleted_at is None or brand.members.exclude(user=self.user).exists():
             return None
         return brand
+
+    @cached_property
+    def log_of_brands(self) -> list[int]:
+        """The brands whose log names the person: of whose team they are or were, or that invited them."""
+        told = Q(actor=self.user) | Q(detail__user=self.user.pk) | Q(detail__email__in=self.addresses)
+        named = AuditRow.objects.filter(told, target_kind="brand").values_list("target_id", flat=True)
+        return sorted({*named, *([self.brand.pk] if self.brand else [])})
 
     @cached_property
     def parties(self) -> list[int]:
@@ -73,7 +80,17 @@ class Person:
     def partners(self) -> "QuerySet[User]":
         """Those in whose lists the person's name may stand: who sat at the same table, the team, and staff."""
         tables = PartyMember.objects.filter(party__seats__conversation__in=self.conversations.values("pk"))
-        team = Member.objects.filter(brand=self.brand or 0)
-        there = Q(pk__in=tables.values("user")) | Q(pk__in=team.values("user")) | Q(is_staff=True)
+        there = Q(pk__in=tables.values("user")) | Q(pk__in=self._colleagues()) | Q(is_staff=True)
         people: QuerySet[User] = User.objects.filter(there).exclude(pk=self.user.pk)
         return people
+
+    def _colleagues(self) -> set[int]:
+        """Who is or was in a team of the person's, or in one that sat at a table with them."""
+        there = Q(party__seats__conversation__in=self.conversations.values("pk")) | Q(pk__in=self.log_of_brands)
+        brands = list(Brand.objects.filter(there).distinct().values_list("pk", flat=True))
+        log = AuditRow.objects.filter(target_kind="brand", target_id__in=brands)
+        return {
+            *Member.objects.filter(brand__in=brands).values_list("user", flat=True),
+            *log.exclude(actor=None).values_list("actor", flat=True),
+            *log.filter(detail__has_key="user").values_list("detail__user", flat=True),
+        }

@@ -48,7 +48,7 @@ class AuditRows(Cover):
         return AuditRow.objects.filter(Q(actor=person.user) | about(person))
 
     def erase(self, person: Person) -> None:
-        team = Q(target_kind="brand", target_id=person.brand.pk) if person.brand else Q(pk=None)
+        team = Q(target_kind="brand", target_id__in=person.log_of_brands)
         rows = AuditRow.objects.filter(Q(actor=person.user) | about(person) | team)
         mask_rows(rows, person, ["target_label", "reason"])
         self._mask_details(rows.exclude(detail={}), person)

@@ -1,0 +1,60 @@
+"""A name stands in the logs and lists of teams, also of those that one has left, or never joined."""
+
+import pytest
+
+from accounts import actions
+from accounts.tasks import erase_departed
+from messaging.models import Notification
+from tests import factories as make
+from tests.accounts import lives
+from tests.accounts.test_rights import everything_stored, found_in, leave
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _tombstones_elsewhere(settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+
+
+def test_a_former_colleague_is_found_nowhere(settings):
+    owner = make.MemberFactory(brand__name="Fjord Wool")
+    brand = owner.brand
+    token = actions.invite_member(brand, email=lives.EMAIL, role="viewer", by=owner.user)
+    user = make.UserFactory(name=lives.NAME, email=lives.EMAIL, brand_role=True)
+    member = actions.accept_member_invitation(actions.open_invitation(token), by=user)
+    actions.change_member_role(member, role="manager", by=owner.user)
+    actions.remove_member(member, by=owner.user)
+    assert found_in(everything_stored(settings.MEDIA_ROOT), [lives.NAME, lives.EMAIL])
+    leave(user)
+
+    erase_departed()
+
+    assert found_in(everything_stored(settings.MEDIA_ROOT), [lives.NAME, lives.EMAIL]) == set()
+
+
+def test_who_was_invited_and_never_joined_is_found_nowhere(settings):
+    owner = make.MemberFactory()
+    user = make.InfluencerFactory(user__name=lives.NAME, user__email=lives.EMAIL).user
+    token = actions.invite_member(owner.brand, email=lives.EMAIL, role="viewer", by=owner.user)
+    actions.revoke_invitation(actions.open_invitation(token), by=owner.user)
+    leave(user)
+
+    erase_departed()
+
+    assert found_in(everything_stored(settings.MEDIA_ROOT), [lives.EMAIL]) == set()
+
+
+def test_former_colleagues_of_the_other_side_read_the_pseudonym_too(settings):
+    creator = make.InfluencerFactory(user__name=lives.NAME, name=lives.NAME, slug="z")
+    colleague = make.MemberFactory(role="manager")
+    make.MemberFactory(brand=colleague.brand)
+    campaign = make.CampaignFactory(brand=colleague.brand)
+    make.application(campaign, influencer=creator)
+    assert Notification.objects.filter(user=colleague.user, text__contains=lives.NAME).exists()
+    actions.remove_member(colleague, by=make.owner_of(campaign))
+    leave(creator.user)
+
+    erase_departed()
+
+    assert found_in(everything_stored(settings.MEDIA_ROOT), [lives.NAME]) == set()
