@@ -3,6 +3,7 @@
 pytest-django's live_server speaks WSGI only and Channels' ChannelsLiveServerTestCase needs daphne and a second process.
 """
 
+import copy
 import os
 import socket
 import threading
@@ -10,6 +11,7 @@ import threading
 import pytest
 import uvicorn
 from django.core.cache import cache
+from django.db import transaction
 
 # Playwright's synchronous API keeps an event loop running in the test's thread; the ORM there is still used synchronously.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -20,6 +22,21 @@ def _nothing_left_over(settings, tmp_path):
     """Limits on signing in count from zero in each test, and uploads go to a folder of its own."""
     settings.MEDIA_ROOT = tmp_path / "media"
     cache.clear()
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """Everybody and everything of tests/cast.py, made once: every test undoes what it does."""
+    from tests.cast import Cast
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield Cast()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def cast(world, db):
+    return copy.copy(world)  # what it makes on demand is gone after the test
 
 
 @pytest.fixture(scope="session")

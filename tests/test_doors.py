@@ -1,26 +1,10 @@
 """Every URL is listed in tests/doors.py, and answers each role as the list says."""
 
-import copy
-
 import pytest
 from django.db import transaction
 from django.urls import URLPattern, get_resolver, reverse
 
-from tests.cast import Cast
 from tests.doors import DOORS, FROM_ALLAUTH, NAMESPACES, ROLES
-
-
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    """Made once: every test undoes what it does, in a savepoint of its own."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield Cast()
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def cast(world, db):
-    return copy.copy(world)  # what it makes on demand is gone after the test
 
 
 @pytest.fixture

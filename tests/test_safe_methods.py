@@ -1,15 +1,13 @@
 """Reading changes nothing: a link that somebody is lured to, or a page that a browser fetches ahead, does no harm."""
 
-import copy
 import re
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.api import test_doors as api
-from tests.cast import Cast
 from tests.doors import DOORS, ROLES
 
 WRITES = re.compile(r"^\s*(INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)")
@@ -21,18 +19,6 @@ NOTES = {
     "messaging_readmark",
     "campaigns_collaboration",  # that its brand has seen it
 }
-
-
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield Cast()
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def cast(world, db):
-    return copy.copy(world)
 
 
 def written(client, cast, statuses, ask):

@@ -1,6 +1,5 @@
 """Every operation of the schema is listed with what it answers each role, and answers so."""
 
-import copy
 import re
 
 import pytest
@@ -24,7 +23,6 @@ from tests.api import (
     doors_profiles,
     doors_rights,
 )
-from tests.cast import Cast
 from tests.doors import ROLES
 from tests.factories import ApiTokenFactory
 
@@ -56,18 +54,6 @@ def operations():
 
 
 OPERATIONS = operations()
-
-
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield Cast()
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def cast(world, db):
-    return copy.copy(world)
 
 
 def address(door, cast):
