@@ -301,7 +301,10 @@ def test_the_others_still_read_their_conversation():
 
     erase(User.objects.get(pk=life.user.pk))
 
-    said = [message.body for message in Message.objects.filter(conversation=done.conversation_id, kind="text")]
+    said = [
+        message.body
+        for message in Message.objects.filter(conversation=done.conversation_id, kind="text").order_by("seq")
+    ]
     assert said == ["Removed: who wrote this deleted their account.", "I write this."]
     assert Conversation.objects.get(pk=done.conversation_id).closed
 
