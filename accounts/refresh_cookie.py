@@ -5,6 +5,7 @@ token in the body. It stands outside of CommonMiddleware, which has set the Cont
 """
 
 import json
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -23,6 +24,11 @@ API = f"{HEADLESS}app/v1/"
 COOKIE_PATH = f"{API}tokens/"
 REFRESH = f"{COOKIE_PATH}refresh"
 SESSION = f"{API}auth/session"
+# Where the answers of passkeys arrive, here and on the website, and what fido2 raises at those that no device sends.
+PASSKEY_PATHS = ("/webauthn", "/2fa/")
+PASSKEY_ERRORS = (AttributeError, KeyError, TypeError, ValueError)
+
+log = logging.getLogger(__name__)
 
 
 def cookie_name() -> str:
@@ -41,9 +47,12 @@ class RefreshCookieMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Say that a body nested too deeply cannot be read: allauth expects only what is no JSON at all."""
+        """Say that a body cannot be read: allauth expects what is no JSON at all, and no half of a passkey's answer."""
         too_deep = isinstance(exception, RecursionError) and request.path.startswith(HEADLESS)
-        return JsonResponse({"status": 400}, status=400) if too_deep else None
+        half = isinstance(exception, PASSKEY_ERRORS) and any(part in request.path for part in PASSKEY_PATHS)
+        if half:
+            log.warning("passkey.unreadable", exc_info=exception)
+        return JsonResponse({"status": 400}, status=400) if too_deep or half else None
 
     def _by_cookie(self, request: HttpRequest) -> HttpResponseBase:
         if not _is_ours(request):

@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from accounts.views import reset
 from accounts.views.security import sessions
 from influencehub import views
 from influencehub.media import media
@@ -21,6 +22,8 @@ urlpatterns = [
     ),
     path("accounts/sessions/", sessions, name="usersessions_list"),
     path("accounts/", include("allauth.urls")),
+    path("_allauth/app/v1/auth/password/reset", reset.for_apps, name="account_reset_password_by_app"),
+    path("_allauth/browser/v1/auth/password/reset", reset.for_browsers, name="account_reset_password_by_browser"),
     path("_allauth/", include("allauth.headless.urls")),
     path("api/v1/", include("influencehub.api")),
     path("media/<path:path>", media, name="media"),

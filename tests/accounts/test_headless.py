@@ -1,5 +1,7 @@
 """Programs sign in through /_allauth/app/, past the cookie that our middleware reads: they get no further than a page."""
 
+import json
+
 import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
@@ -76,3 +78,53 @@ def test_staff_without_a_second_factor_can_only_set_one_up_by_a_program():
     # 404 says that there is none, and brings the secret of a new one.
     assert app.call("get", "account/authenticators/totp").status_code == 404
     assert not Authenticator.objects.filter(user=newcomer).exists()
+
+
+# What allauth's door let slip
+
+
+@pytest.mark.parametrize("kind", ["app", "browser"])
+@pytest.mark.parametrize("known", [True, False])
+def test_a_code_for_a_new_password_does_not_tell_who_has_an_account(kind, known):
+    if known:
+        proven(UserFactory(email="who@example.org", name="Wilhelmina Overmars"))
+    client, base, headers = Client(), f"/_allauth/{kind}/v1/auth/password", {}
+    asked = client.post(f"{base}/request", {"email": "who@example.org"}, content_type="application/json")
+    if kind == "app":
+        headers["X-Session-Token"] = asked.json()["meta"]["session_token"]
+
+    looked = client.get(f"{base}/reset", headers=headers | {"X-Password-Reset-Key": "AAAA-BBBB"})
+    guesses = [{"key": "AAAA-BBBB", "password": password} for password in ("short", "wilhelmina overmars")]
+    tried = [client.post(f"{base}/reset", body, content_type="application/json", headers=headers) for body in guesses]
+    after = client.get(f"{base}/reset", headers=headers | {"X-Password-Reset-Key": "AAAA-BBBB"})
+
+    for answer in (looked, *tried):
+        assert answer.status_code == 400
+        assert [error["code"] for error in answer.json()["errors"]] == ["incorrect_code"]
+    assert after.status_code == 409
+
+
+HALVES = [
+    {"id": "eA"},
+    {"id": "x", "rawId": "eA", "type": "public-key", "response": {}},
+    {"id": "eA", "rawId": "eA", "type": "public-key", "response": {"clientDataJSON": "eA", "attestationObject": "eA"}},
+]
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_half_of_a_passkeys_answer_is_a_mistake_of_who_sent_it(half):
+    user = proven(InfluencerFactory().user)
+    app = App(user)
+    app.prove_again()
+    stranger = Client()
+    address = "/accounts/2fa/webauthn/login/"
+    stranger.get(address)
+
+    app.call("get", "account/authenticators/webauthn")
+    added = app.call("post", "account/authenticators/webauthn", {"credential": half})
+    app.call("get", "auth/webauthn/reauthenticate")
+    again = app.call("post", "auth/webauthn/reauthenticate", {"credential": half})
+    door = stranger.post(address, {"credential": json.dumps(half)})
+
+    assert (added.status_code, again.status_code) == (400, 400)
+    assert door.status_code in {302, 400}
