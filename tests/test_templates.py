@@ -10,7 +10,9 @@ from django.template.loader import get_template
 TEMPLATES = settings.BASE_DIR / "templates"
 NAMES = sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*") if path.suffix in {".html", ".txt"})
 # Looked up by Django's and allauth's own code.
-FOUND_BY_NAME = re.compile(r"^(account|admin|allauth|django/forms|mfa|registration|socialaccount)/|^(400|403|403_csrf|404|429|500)\.html$")
+FOUND_BY_NAME = re.compile(
+    r"^(account|admin|allauth|django/forms|mfa|registration|socialaccount)/|^(400|403|403_csrf|404|429|500)\.html$"
+)
 STATIC = re.compile(r"""{%\s*static\s+["']([^"']+)["']""")
 
 
