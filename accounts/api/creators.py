@@ -1,6 +1,6 @@
 """Media kits: what a creator shows to anybody, or to brands that are looking."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
@@ -56,6 +56,8 @@ class Creators(Retrieving, Resource):
     who = {"retrieve": "anyone"}
     serializer_class = MediaKitSerializer
     lookup_field = "slug"
+    # What a slug can be: PostgreSQL breaks on other signs.
+    lookup_value_regex: ClassVar[str] = "[-a-zA-Z0-9_]+"
 
     def get_queryset(self) -> QuerySet[Influencer]:
         return Influencer.objects.media_kits_for(self.request.user).prefetch_related("accounts", "rates")

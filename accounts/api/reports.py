@@ -65,6 +65,8 @@ class Reports(Listing, Retrieving, Resource):
     queryset = Report.objects.none()
     serializer_class = ReportSerializer
     inputs = {"create": ReportInput}
+    # Whoever is frozen may still say what is wrong.
+    open_to_frozen = {"create"}
     lookup_value_regex: ClassVar[str] = KEY
     ordering = ("-created_at", "-pk")
 

@@ -56,5 +56,6 @@ DOORS = [
         "create_report",
         data=lambda cast: {"kind": "influencer", "target_id": cast.profile_key, "reason": "spam"},
         signed_in=201,
+        flagged=201,
     ),
 ]

@@ -1,6 +1,9 @@
 """Brands, teams, media kits and reports, as programs reach them."""
 
+from urllib.parse import unquote
+
 import pytest
+from django.urls import Resolver404, resolve
 
 from accounts.models import AuditRow, Brand, Member, MemberInvitation, Report, SocialAccount
 from messaging.models import OutgoingEmail, Party
@@ -185,6 +188,13 @@ def test_who_reads_a_media_kit_that_is_not_public(client):
 
     assert [read(None), read(InfluencerFactory().user), read(MemberFactory(brand__pending=True).user)] == [404] * 3
     assert [read(profile.user), read(MemberFactory().user), read(UserFactory(staff=True))] == [200] * 3
+
+
+@pytest.mark.parametrize("slug", ["a%00b", "a%20b", "%F0%9F%8D%B2"])
+def test_what_can_be_no_slug_is_no_address(slug):
+    # PostgreSQL breaks on some of these.
+    with pytest.raises(Resolver404):
+        resolve(unquote(f"/api/v1/creators/{slug}/"))
 
 
 def test_a_media_kit_shows_accounts_and_prices_and_nobody_s_address(client):
