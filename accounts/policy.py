@@ -10,6 +10,7 @@ from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from accounts.authentication import proved_lately
 from accounts.models import ApiToken, User
 from rest.problems import Problem
 from rest.scopes import SAFE, needed
@@ -42,6 +43,9 @@ class RolePolicy(BasePermission):
             return False
         _check_second_factor(user, words)
         _check_state(request, view, user)
+        # Here and not in the action: what is answered again under an Idempotency-Key needs it too.
+        if view.action in view.sure and not proved_lately(request):
+            raise Problem(FORBIDDEN, "reauthentication_required")
         return True
 
 

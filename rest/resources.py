@@ -51,6 +51,8 @@ class Resource(GenericViewSet[Any]):
     queries: ClassVar[dict[str, Any]] = {}
     # Frozen people may read; these actions stay open to them too.
     open_to_frozen: ClassVar[set[str]] = set()
+    # Before these the person proves once more, within the last minutes, that it is them.
+    sure: ClassVar[set[str]] = set()
     throttle_scopes: ClassVar[dict[str, str]] = {}
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:

@@ -79,6 +79,7 @@ class DataExports(Listing, Retrieving, Resource):
     who = dict.fromkeys(("list", "retrieve", "create", "download"), "signed_in")
     # Whoever is frozen has a right to their data too.
     open_to_frozen = {"list", "retrieve", "create", "download"}
+    sure = {"create", "download"}
     serializer_class = DataExportSerializer
     inputs = {"create": Nothing}
     outputs = {"download": File(ZIP)}
@@ -93,7 +94,6 @@ class DataExports(Listing, Retrieving, Resource):
         It is made in the background: `progress` says how far it is, and you get a notification when it is ready.
         """
         self.typed()
-        _need_proof(request)
         user: Any = request.user
         return self.created(request_export(user))
 
@@ -101,7 +101,6 @@ class DataExports(Listing, Retrieving, Resource):
     def download(self, request: Request, pk: str) -> HttpResponseBase:
         """Fetch the ZIP. Prove within the last five minutes that it is you."""
         export = get_object_or_404(DataExport.objects.visible_to(request.user).ready(), pk=pk)
-        _need_proof(request)
         try:
             file = export.file.open()
         except FileNotFoundError:
@@ -181,8 +180,8 @@ class Deletion(Retrieving, Deleting, Resource):
         end with it, this one too.
         """
         body = self.typed().validated_data
-        if "password" not in body:
-            _need_proof(request)
+        if "password" not in body and not proved_lately(request):
+            raise Problem(403, "reauthentication_required")
         user = self.get_object()
         delete_account(user, by=user)
         return self.created(user, location=request.path)
@@ -193,8 +192,3 @@ class Deletion(Retrieving, Deleting, Resource):
 
     def remove(self, user: User) -> None:
         restore_account(user, by=user)
-
-
-def _need_proof(request: Request) -> None:
-    if not proved_lately(request):
-        raise Problem(403, "reauthentication_required")

@@ -6,7 +6,7 @@ DOORS = [
     operation("retrieve_data_export", "data_export", influencer=200),
     # Nobody here proved lately that it is them.
     operation("create_data_export", signed_in=403, data={}),
-    operation("download_data_export", "data_export", influencer=403),
+    operation("download_data_export", "data_export", otherwise=403),
     operation("retrieve_deletion", signed_in=200),
     # The only owner of a team hands over first.
     operation("create_deletion", signed_in=201, owner=409, data={"password": PASSWORD}),

@@ -32,8 +32,9 @@ class Program:
         assert answer.status_code == 200, answer.content
         return self
 
-    def post(self, body):
-        return self.device.client.post(TOKENS, body, content_type="application/json", headers=self.device.bearer)
+    def post(self, body, **headers):
+        headers = self.device.bearer | headers
+        return self.device.client.post(TOKENS, body, content_type="application/json", headers=headers)
 
     def get(self, path=TOKENS):
         return self.device.client.get(path, headers=self.device.bearer)
@@ -85,6 +86,16 @@ def test_who_did_not_prove_it_lately_makes_none(user, monkeypatch):
 
     assert answer.status_code in {401, 403}
     assert not ApiToken.objects.exists()
+
+
+def test_the_secret_is_told_again_under_its_key_only_to_who_proves_it_again(user):
+    program = Program(user).prove()
+    told, again = (program.post(WANTED, **{"Idempotency-Key": "one"}) for _time in range(2))
+    assert told.json()["token"] == again.json()["token"]
+
+    answer = Program(user).post(WANTED, **{"Idempotency-Key": "one"})
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "reauthentication_required")
 
 
 def test_another_session_s_proof_counts_for_nothing(user):
