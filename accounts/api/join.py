@@ -3,19 +3,23 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError as Refused
+from django.db import IntegrityError
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.actions import Handle, Price, register_brand, register_influencer
+from accounts.actions import Handle, Price, register_brand, register_influencer, register_member
 from accounts.actions.joining import check_new_password, join, known_zone, refused_handles
 from accounts.api.fields import COUNTRY, LANGUAGES, AudienceInput, known_country, known_language
 from accounts.api.profile import RateInput, check_rates
 from accounts.api.social_accounts import HandleInput
+from accounts.api.teams import TeamInvitationInput
 from accounts.forms.rows import MOST
 from accounts.models import Brand, Influencer, User, tidy_email
 from accounts.niches import Industry, Niche
+from rest.problems import Problem
 from rest.resources import Resource
 from rest.serializers import Input, ModelInput
 
@@ -46,13 +50,20 @@ INFLUENCER = {
 
 
 @extend_schema_serializer(
-    examples=[OpenApiExample("Always", value={"sign_in": LOGIN}, response_only=True, status_codes=["202"])]
+    examples=[OpenApiExample("Always", value={"sign_in": LOGIN}, response_only=True, status_codes=["201", "202"])]
 )
 class JoinedSerializer(serializers.Serializer[Any]):
     sign_in = serializers.CharField(
-        help_text="Where to sign in now: it asks for the code that comes by mail. Had the address an account already, "
-        "its owner gets a mail that says so."
+        help_text="Where to sign in now: it asks for the code that comes by mail, unless the invitation came by mail. "
+        "Had the address an account already, its owner gets a mail that says so."
     )
+
+
+def check(password: str, **about: str) -> None:
+    try:
+        check_new_password(password, **about)
+    except Refused as weak:
+        raise serializers.ValidationError({"password": weak.messages}, code="password") from None
 
 
 class PersonInput(Input):
@@ -70,10 +81,7 @@ class PersonInput(Input):
 
     def validate(self, values: dict[str, Any]) -> dict[str, Any]:
         about = {"email": values["email"], "name": values["name"], "organisation": values.get("organisation", "")}
-        try:
-            check_new_password(values["password"], **about)
-        except Refused as weak:
-            raise serializers.ValidationError({"password": weak.messages}, code="password") from None
+        check(values["password"], **about)
         return values
 
     @property
@@ -168,3 +176,36 @@ class InfluencerJoining(Joining):
 
     noun = "influencer_account"
     inputs = {"create": InfluencerJoinInput}
+
+
+MEMBER = {"token": "k3F…", "name": PERSON["name"], "password": PERSON["password"]}
+
+
+@extend_schema_serializer(examples=[OpenApiExample("A colleague", value=MEMBER, request_only=True)])
+class MemberJoinInput(TeamInvitationInput):
+    name = serializers.CharField(max_length=120)
+    password = serializers.CharField(
+        max_length=128, trim_whitespace=False, write_only=True, help_text="At least 12 characters."
+    )
+
+    def validate(self, values: dict[str, Any]) -> dict[str, Any]:
+        invitation = values["token"]
+        check(values["password"], name=values["name"], email=invitation.email, organisation=invitation.brand.name)
+        return values
+
+
+class MemberJoining(Joining):
+    """Open an account for the address that a team invited, and join the team with it."""
+
+    noun = "member_account"
+    inputs = {"create": MemberJoinInput}
+    statuses = {"create": 201}
+
+    def create(self, request: Request) -> Response:
+        said = self.typed().validated_data
+        try:
+            register_member(said["token"], name=said["name"], password=said["password"])
+        except IntegrityError:
+            taken = _("There is an account with this address already: sign in and accept the invitation.")
+            raise Problem(status.HTTP_409_CONFLICT, "in_use", taken) from None
+        return Response({"sign_in": LOGIN}, status=status.HTTP_201_CREATED)

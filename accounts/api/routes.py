@@ -8,7 +8,7 @@ from accounts.api.claims import Claims
 from accounts.api.creators import Creators
 from accounts.api.data_rights import DataExports, Deletion
 from accounts.api.fields import KEY
-from accounts.api.join import BrandJoining, InfluencerJoining
+from accounts.api.join import BrandJoining, InfluencerJoining, MemberJoining
 from accounts.api.me import Me
 from accounts.api.moderation import routes as moderation
 from accounts.api.profile import Profile, ProfilePhoto, Rates
@@ -23,6 +23,7 @@ BRAND = rf"brands/(?P<brand>{KEY})"
 ROUTES: list[tuple[str, Any]] = [
     ("join/brand", BrandJoining),
     ("join/influencer", InfluencerJoining),
+    ("join/member", MemberJoining),
     ("me", Me),
     ("me/deletion", Deletion),
     ("data-exports", DataExports),

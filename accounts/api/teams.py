@@ -173,6 +173,12 @@ MAILED = {"token": "k3F…"}  # nosec B105 # an example
 class TeamInvitationInput(Input):
     token = serializers.CharField(max_length=100, help_text="The last part of the link in the mail.")
 
+    def validate_token(self, token: str) -> MemberInvitation:
+        invitation = open_invitation(token)
+        if invitation is None:
+            raise serializers.ValidationError(_("This invitation is not open any more."), code="closed")
+        return invitation
+
 
 class TeamInvitations(Resource):
     """An invitation to a team, for who got the mail."""
@@ -187,9 +193,7 @@ class TeamInvitations(Resource):
     def accept(self, request: Request) -> Response:
         """Join the team, with a brand's account that has no team yet and the address that was invited."""
         user: Any = request.user
-        invitation = open_invitation(self.typed().validated_data["token"])
-        if invitation is None:
-            raise serializers.ValidationError({"token": [_("This invitation is not open any more.")]}, code="closed")
+        invitation: MemberInvitation = self.typed().validated_data["token"]
         if not invitation.is_for(user):
             said = _("The invitation is for another address, or you belong to a team already.")
             raise Problem(status.HTTP_403_FORBIDDEN, "forbidden", said)

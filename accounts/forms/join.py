@@ -5,11 +5,11 @@ from allauth.account.forms import SignupForm
 from allauth.account.models import EmailAddress
 from allauth.account.utils import setup_user_email
 from django import forms
-from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import Handle, Price, register_brand, register_influencer
+from accounts.actions.joining import check_new_password
 from accounts.models import Brand, MemberInvitation, User, tidy_email
 from accounts.niches import Industry
 
@@ -42,10 +42,9 @@ class JoinForm(SignupForm):
         password = values.get("password1")
         if password and "password1" not in self.errors:
             # allauth knew only the address.
-            somebody = User(email=values.get("email", ""), name=values.get("name", ""))
-            somebody.organisation = values.get("organisation", "")  # type: ignore[attr-defined] # not a brand yet
+            about = {name: values.get(name, "") for name in ("email", "name", "organisation")}
             try:
-                validate_password(password, somebody)
+                check_new_password(password, **about)
             except forms.ValidationError as weak:
                 self.add_error("password1", weak)
         return values
@@ -114,7 +113,6 @@ class MemberJoinForm(forms.Form):
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
-        somebody = User(name=self.cleaned_data.get("name", ""), email=self.invitation.email)
-        somebody.organisation = self.invitation.brand.name  # type: ignore[attr-defined] # not a member yet
-        validate_password(password, somebody)
+        name, invited = self.cleaned_data.get("name", ""), self.invitation
+        check_new_password(password, name=name, email=invited.email, organisation=invited.brand.name)
         return password

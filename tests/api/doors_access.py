@@ -16,6 +16,12 @@ DOORS = [
     # Whoever is signed in may join somebody else in; the frozen do nothing.
     operation("create_brand_account", everybody=202, flagged=403, data=BRAND),
     operation("create_influencer_account", everybody=202, flagged=403, data=INFLUENCER),
+    operation(
+        "create_member_account",
+        everybody=201,
+        flagged=403,
+        data=lambda cast: {"token": cast.token_key, "name": "Ida Berg", "password": "seven slow kitchens"},
+    ),
     operation("list_tokens", signed_in=200),
     operation("retrieve_token", "api_token", influencer=200),
     # Nobody here proved lately that it is them.

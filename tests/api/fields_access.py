@@ -27,5 +27,6 @@ WRITES = {
     "BrandJoinInputRequest": PERSON | {"organisation", "industry", "website", "size"},
     "InfluencerJoinInputRequest": PERSON
     | {"bio", "niches", "country", "city", "languages", "audience", "accounts", "rates"},
+    "MemberJoinInputRequest": {"token", "name", "password"},
     "ApiTokenInputRequest": {"name", "scopes", "days"},
 }

@@ -4,11 +4,12 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.test import Client
 
+from accounts.actions import invite_member
 from accounts.models import Brand, Influencer, SocialAccount, User
 from messaging.models import OutgoingEmail
 from tests.accounts.test_join import code_in_mail
 from tests.api.doors_access import BRAND, INFLUENCER
-from tests.factories import InfluencerFactory, SocialAccountFactory, UserFactory
+from tests.factories import InfluencerFactory, MemberFactory, SocialAccountFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 ADDRESSES = {"brand": BRAND, "influencer": INFLUENCER}
@@ -156,3 +157,62 @@ def test_too_many_joins_from_one_place_are_slowed(settings):
 
     assert answers[-1] == 429
     assert answers[0] == 202
+
+
+# Whom a team invited
+
+
+def invited(email="ida@berg.example", role="viewer"):
+    owner = MemberFactory(brand__name="Berg Foods")
+    return owner.brand, invite_member(owner.brand, email=email, role=role, by=owner.user)
+
+
+def join_team(token, **changes):
+    body = {"token": token, "name": "Ida Berg", "password": "seven slow kitchens"} | changes
+    return Client().post("/api/v1/join/member/", body, content_type="application/json")
+
+
+def test_whom_a_team_invited_joins_it_and_signs_in_at_once():
+    brand, token = invited()
+
+    answer = join_team(token)
+
+    user = User.objects.get(email="ida@berg.example")
+    assert (answer.status_code, answer.json()) == (201, {"sign_in": LOGIN})
+    assert (user.member.brand, user.member.role, user.is_staff) == (brand, "viewer", False)
+    credentials = {"email": user.email, "password": "seven slow kitchens"}
+    assert Client().post(LOGIN, credentials, content_type="application/json").status_code == 200
+
+
+def test_an_invitation_opens_one_account():
+    _brand, token = invited()
+    join_team(token)
+
+    assert pointers(join_team(token, name="Somebody Else")) == ["#/token"]
+    assert User.objects.filter(name="Somebody Else").count() == 0
+
+
+def test_an_invitation_opens_no_second_account_for_an_address():
+    UserFactory(email="ida@berg.example", brand_role=True)
+    _brand, token = invited()
+
+    answer = join_team(token)
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "in_use")
+    assert User.objects.filter(email="ida@berg.example").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer"),
+    [
+        ({"token": "made-up"}, "#/token"),
+        ({"password": "berg foods berg foods"}, "#/password"),
+        ({"role": "owner"}, "#/role"),
+        ({"email": "other@example.org"}, "#/email"),
+    ],
+)
+def test_whom_a_team_invited_chooses_name_and_password_alone(changes, pointer):
+    _brand, token = invited()
+
+    assert pointers(join_team(**{"token": token} | changes)) == [pointer]
+    assert not User.objects.filter(email="ida@berg.example").exists()
