@@ -74,6 +74,9 @@ class HubAccountAdapter(DefaultAccountAdapter):
         deleted = getattr(request.user, "deleted_at", None)
         return "/settings/delete/" if deleted else str(super().get_login_redirect_url(request))
 
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return "/settings/security/"
+
 
 class HubMFAAdapter(DefaultMFAAdapter):
     error_messages = {

@@ -185,6 +185,12 @@ ACCOUNT_ADAPTER = "accounts.adapter.HubAccountAdapter"
 ACCOUNT_FORMS = {
     "login": "accounts.forms.entrance.EntranceForm",
     "reauthenticate": "accounts.forms.entrance.PasswordAgainForm",
+    "confirm_email_verification_code": "accounts.forms.entrance.MailedCodeForm",
+    "reset_password": "accounts.forms.entrance.ForgottenForm",
+    "confirm_password_reset_code": "accounts.forms.entrance.ForgottenCodeForm",
+    "reset_password_from_key": "accounts.forms.entrance.NewPasswordForm",
+    "change_password": "accounts.forms.entrance.OtherPasswordForm",
+    "set_password": "accounts.forms.entrance.FirstPasswordForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}

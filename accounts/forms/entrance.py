@@ -1,27 +1,47 @@
 """allauth's forms on the way in. Our labels stand above the fields, so nothing stands inside them."""
 
-from typing import Any
+from typing import Any, ClassVar
 
-from allauth.account.forms import LoginForm, ReauthenticateForm
+from allauth.account.forms import (
+    ChangePasswordForm,
+    ConfirmEmailVerificationCodeForm,
+    ConfirmPasswordResetCodeForm,
+    LoginForm,
+    ReauthenticateForm,
+    ResetPasswordForm,
+    ResetPasswordKeyForm,
+    SetPasswordForm,
+)
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.sessions import expire_in_time
 
 CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
+NEW: dict[str, str | Promise] = {"password1": _("New password"), "password2": _("New password, once more")}
 
 
-class EntranceForm(LoginForm):
+class Plain(forms.BaseForm):
+    """Labels of ours above the fields, and only there. What a password must be is said once, above the form."""
+
+    words: ClassVar[dict[str, str | Promise]] = {}
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)
+            field.label = self.words.get(name, field.label)
+            if isinstance(field.widget, forms.PasswordInput):
+                field.help_text = ""
 
+
+class EntranceForm(Plain, LoginForm):
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         answer: HttpResponse = super().login(request, redirect_url)
         # "Keep me signed in" has just been noted: it counts within the limits, and not for staff.
@@ -30,11 +50,32 @@ class EntranceForm(LoginForm):
         return answer
 
 
-class PasswordAgainForm(ReauthenticateForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["password"].widget.attrs.pop("placeholder", None)
-        self.fields["password"].help_text = ""
+class PasswordAgainForm(Plain, ReauthenticateForm):
+    pass
+
+
+class MailedCodeForm(Plain, ConfirmEmailVerificationCodeForm):
+    pass
+
+
+class ForgottenForm(Plain, ResetPasswordForm):
+    words: ClassVar[dict[str, str | Promise]] = {"email": _("E-mail")}
+
+
+class ForgottenCodeForm(Plain, ConfirmPasswordResetCodeForm):
+    pass
+
+
+class OtherPasswordForm(Plain, ChangePasswordForm):
+    words: ClassVar[dict[str, str | Promise]] = {"oldpassword": _("Present password"), **NEW}
+
+
+class NewPasswordForm(Plain, ResetPasswordKeyForm):
+    words: ClassVar[dict[str, str | Promise]] = NEW
+
+
+class FirstPasswordForm(Plain, SetPasswordForm):
+    words: ClassVar[dict[str, str | Promise]] = NEW
 
 
 class FactorForm(mfa.AuthenticateForm):

@@ -256,6 +256,21 @@ def test_a_changed_password_is_told(sure, user):
     assert user.check_password(new)
 
 
+def test_a_changed_password_leads_back_to_security(sure):
+    new = "another horse, another battery"
+
+    answer = sure.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
+
+    assert answer["Location"] == "/settings/security/"
+
+
+@pytest.mark.parametrize("address", ["/accounts/password/change/", "/accounts/password/reset/"])
+def test_labels_stand_above_the_fields_and_not_inside(sure, address):
+    page = sure.get(address).content.decode()
+
+    assert "placeholder=" not in page.split("<main")[1].split("</main>")[0]
+
+
 def test_a_changed_address_is_told_to_the_old_one(sure, user):
     old = user.email
     sure.post(reverse("account_email"), {"email": "new@example.org", "action_add": ""})
