@@ -52,3 +52,14 @@ def test_imported_files_are_for_staff(client, db):
 
     client.force_login(UserFactory(staff=True))
     assert client.get(f"/media/{path}").content == b"name"
+
+
+def test_staff_without_a_second_factor_read_no_imported_files(client, db, settings):
+    settings.STAFF_MFA = True
+    path = default_storage.save("imports/2026/01/people.csv", ContentFile(b"name"))
+    user = UserFactory(staff=True)
+    user.authenticator_set.all().delete()
+
+    client.force_login(user)
+
+    assert client.get(f"/media/{path}").status_code == 404
