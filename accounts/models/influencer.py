@@ -3,6 +3,7 @@ from decimal import Decimal
 from typing import Any, Self
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -57,7 +58,10 @@ class InfluencerQuerySet(models.QuerySet["Influencer"]):
 
     @staticmethod
     def _live() -> Q:
-        owner = Q(user=None) | Q(user__flagged_at=None, user__deleted_at=None, user__is_active=True)
+        # A profile that appears at once tells whoever joined with somebody's address that it was not known here.
+        unproven = get_user_model()._default_manager.unproven().values("pk")  # noqa: SLF001 -- Django's public API
+        seen = Q(user__flagged_at=None, user__deleted_at=None, user__is_active=True) & ~Q(user__in=unproven)
+        owner = Q(user=None) | seen
         return Q(flagged_at=None, deleted_at=None) & owner
 
 

@@ -34,6 +34,10 @@ class UserQuerySet(models.QuerySet["User"]):
     def unflagged(self) -> Self:
         return self.filter(flagged_at=None)
 
+    def unproven(self) -> Self:
+        """Return who joined and did not enter the code that was mailed to them."""
+        return self.filter(emailaddress__primary=True, emailaddress__verified=False)
+
     def staff(self) -> Self:
         return self.active().filter(is_staff=True)
 

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from fido2.utils import websafe_encode
 
-from accounts.models import User
+from accounts.models import Influencer, User
 from messaging.models import OutgoingEmail
 from tests.accounts.counting import CountingHasher, both_ways, differences, watched
 from tests.accounts.passkey import HOST, Passkey
@@ -241,3 +241,18 @@ def test_the_counter_counts(client):
     known()
 
     assert CountingHasher.made == before + 1
+
+
+def test_a_profile_is_shown_once_its_address_is_proven(client):
+    """Otherwise the page of whoever joined with somebody's address is there only if that address was unknown."""
+    client.post("/join/influencer/", {**CREATOR, "email": ADDRESS})
+    page = f"/creators/{Influencer.objects.get().slug}/"
+    reader = Client()
+    reader.force_login(proven(MemberFactory().user))
+
+    before = [Client().get(page).status_code, reader.get(page).status_code]
+    code = code_of(OutgoingEmail.objects.get(to=ADDRESS))
+    client.post(reverse(CODE_PAGE), {"action": "verify", "code": code})
+
+    assert before == [404, 404]
+    assert [Client().get(page).status_code, reader.get(page).status_code] == [200, 200]
