@@ -11,6 +11,8 @@ from messaging.models.queued import Queued, QueuedQuerySet
 
 MAX_ATTEMPTS = 10
 LONGEST_WAIT = timedelta(hours=6)
+# Mails hold names, addresses that somebody may have given up, and codes: no longer than anybody asks what was sent.
+KEPT = timedelta(days=30)
 
 
 class OutgoingEmailQuerySet(QueuedQuerySet["OutgoingEmail"]):
@@ -26,6 +28,9 @@ class OutgoingEmailQuerySet(QueuedQuerySet["OutgoingEmail"]):
     def dead(self) -> Self:
         """Tried ten times: staff look at it."""
         return self.unsent().filter(attempts__gte=MAX_ATTEMPTS, next_try_at__lte=timezone.now())
+
+    def old(self) -> Self:
+        return self.filter(created_at__lt=timezone.now() - KEPT)
 
     def try_again(self) -> int:
         """Begin anew with those that never left."""
