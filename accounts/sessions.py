@@ -45,9 +45,14 @@ def begin(session: SessionBase, user: User) -> None:
 
 
 def is_over(session: SessionBase, user: User) -> bool:
-    now, limits = time.time(), limits_of(user)
-    idle, altogether = now - session.get(SEEN, now), now - session.get(BEGAN, now)
-    return bool(idle > limits.idle.total_seconds() or altogether > limits.altogether.total_seconds())
+    now = time.time()
+    return is_outlived(session, user) or bool(now - session.get(SEEN, now) > limits_of(user).idle.total_seconds())
+
+
+def is_outlived(session: SessionBase, user: User) -> bool:
+    """Say whether it lasted as long as any may, however often somebody was here."""
+    now = time.time()
+    return bool(now - session.get(BEGAN, now) > limits_of(user).altogether.total_seconds())
 
 
 def touch(session: SessionBase, user: User) -> bool:

@@ -28,7 +28,7 @@ from accounts.actions.access import end_session
 from accounts.models import RefreshToken, User
 from accounts.models.tokens import ABSOLUTE, SLIDING, digest
 from accounts.moderation import audit
-from accounts.sessions import BEGAN, limits_of
+from accounts.sessions import BEGAN, is_outlived, limits_of
 from messaging.actions import notify
 
 GRACE = timedelta(seconds=10)
@@ -65,24 +65,34 @@ class HubTokenStrategy(JWTTokenStrategy):
     def create_access_token_payload(self, request: HttpRequest) -> dict[str, Any] | None:
         return new_pair(_known(authenticated_user(request)), request.session)
 
+    def lookup_session(self, session_token: str) -> SessionBase | None:
+        """Hold programs to the limits too: each thing that a session notes moves its row's end."""
+        session: SessionBase | None = super().lookup_session(session_token)
+        user = get_session_user(session) if session is not None else None
+        return None if session is None or (user and is_outlived(session, _known(user))) else session
+
     @transaction.atomic
     def refresh_token(self, raw: str) -> tuple[str, str] | None:
         """Return an access token and the refresh token; handing back `raw` itself makes allauth leave it out."""
         row = RefreshToken.objects.select_for_update().filter(digest=digest(raw)).first()
         now = timezone.now()
-        if row is None or row.revoked_at or row.expires_at <= now:
+        if row is None or row.revoked_at:
+            return None
+        # Also long after its own end: a thief may have gone on with its successors meanwhile.
+        reused = row.rotated_at is not None and now - row.rotated_at > GRACE
+        if row.expires_at <= now and not reused:
             return None
         session = _session(row)
         if session is None:
             row.kin.revoke("session_gone")
             return None
+        if reused:
+            _stolen(row)
+            return None
         if row.rotated_at is None:
             RefreshToken.objects.filter(pk=row.pk).update(rotated_at=now)
             raw = mint(row.user, row.session_key, row.family, row.family_expires_at)
             _prolong(session, row.user)
-        elif now - row.rotated_at > GRACE:
-            _stolen(row)
-            return None
         return internal.create_access_token(row.user, session, {}), raw
 
 
@@ -93,6 +103,8 @@ def _session(row: RefreshToken) -> SessionBase | None:
     if session is None or user is None or user.pk != row.user_id:
         return None
     row.user = _known(user)
+    if is_outlived(session, row.user):
+        return None
     if session.session_key and session.session_key != row.session_key:
         # It was signed with an older SECRET_KEY: Django gave it a new name, and the family follows.
         session.save()

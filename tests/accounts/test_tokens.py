@@ -237,6 +237,35 @@ def test_a_second_replay_says_it_only_once(user, device):
     assert Notification.objects.count() == 1
 
 
+def test_a_replay_counts_after_the_tokens_own_end_too(user, device):
+    """A thief refreshes every day, the owner's phone wakes up a week later."""
+    thief = cookie_of(refresh(device.refresh))
+    long_ago = timezone.now() - timedelta(days=8)
+    RefreshToken.objects.exclude(rotated_at=None).update(rotated_at=long_ago, expires_at=long_ago + timedelta(days=7))
+
+    replay = refresh(device.refresh)
+
+    assert (replay.status_code, refresh(thief).status_code) == (400, 400)
+    assert set(RefreshToken.objects.values_list("reason", flat=True)) == {"reuse"}
+    assert Notification.objects.get(user=user).kind == "access"
+
+
+@pytest.mark.parametrize("staff", [False, True], ids=["everybody", "staff"])
+def test_no_session_of_a_program_outlives_its_limit_however_often_it_is_used(user, staff):
+    if staff:
+        User.objects.filter(pk=user.pk).update(role="staff", is_staff=True)
+    phone = Device(user, cookies=False)
+    key = phone.answer.json()["meta"]["session_token"]
+    store = SessionStore(key)
+    store[BEGAN] -= int(limits_of(User.objects.get(pk=user.pk)).altogether.total_seconds()) + 1
+    store.save()
+
+    by_key = phone.client.get(f"{API}auth/webauthn/reauthenticate", headers={"X-Session-Token": key})
+    by_refresh = phone.post("tokens/refresh", {"refresh_token": phone.refresh})
+
+    assert (by_key.status_code, by_refresh.status_code) == (410, 400)
+
+
 def test_a_replay_leaves_other_sessions_alone(user, device):
     other = Device(user)
     refresh(device.refresh)
