@@ -40,7 +40,8 @@ def cast(world, db):
 
 
 @pytest.fixture(scope="session")
-def asgi_server():
+def asgi_server(django_db_setup):
+    """Stopped before the database goes: a socket still looks at it now and then."""
     from influencehub.asgi import application
 
     listener = socket.create_server(("127.0.0.1", 0))
