@@ -16,6 +16,9 @@ DOORS = [
     operation("list_messages", "conversation", team=200, influencer=200, staff=200),
     operation("retrieve_message", "conversation seq", team=200, influencer=200, staff=200),
     operation("create_message", "conversation", writers=201, influencer=201, data={"body": "Hello."}),
+    operation("list_emails", otherwise=403, staff=200),
+    operation("retrieve_email", "email", otherwise=403, staff=200),
+    operation("retry_email", "email", otherwise=403, staff=200),
     # What the brand's programs are told is for those who may also change things. Another brand has others.
     operation("list_webhooks", otherwise=403, writers=200, flagged=200, other_brand=200, unapproved=200),
     operation("retrieve_webhook", "webhook", otherwise=403, writers=200, flagged=200, **NOT_THEIRS),

@@ -15,6 +15,8 @@ READS = {
         *("id", "seq", "kind", "side", "author", "own", "mine", "read", "hidden", "flag_reason"),
         *("body", "resource", "client_id", "created_at"),
     },
+    # Not what it says.
+    "Email": {"id", "to", "subject", "state", "attempts", "error", "created_at", "next_try_at", "sent_at"},
     "Webhook": WEBHOOK,
     # The only two answers that tell a secret: of a webhook that was just made, or just got a new one.
     "NewWebhook": WEBHOOK | {"secret"},
