@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import django_stubs_ext
-from celery.schedules import crontab
-from corsheaders.defaults import default_headers
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from influencehub.api_settings import FRAMEWORK, HEADERS_TAKEN, HEADERS_TOLD, SPECTACULAR
 from influencehub.env import database, email, env, env_bool, env_choice, env_int, env_ints, env_list, secret
+from influencehub.schedule import SCHEDULE
 
 django_stubs_ext.monkeypatch()  # ModelAdmin[Brand] and File[bytes] at run time too
 
@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "accounts.sessions.SessionLimitsMiddleware",
     "accounts.factors.StaffFactorMiddleware",
     "accounts.middleware.FrozenMiddleware",
+    "accounts.headless.ProofMiddleware",
     "influencehub.conflicts.ConflictMiddleware",
 ]
 ROOT_URLCONF = "influencehub.urls"
@@ -296,84 +297,12 @@ CONTENT_SECURITY_POLICY = {
 CORS_ALLOWED_ORIGINS = env_list("CORS_ALLOWED_ORIGINS", default="")
 CORS_ALLOW_CREDENTIALS = True
 CORS_URLS_REGEX = r"^/(api|_allauth)/"
-CORS_ALLOW_HEADERS = (
-    *default_headers,
-    "idempotency-key",
-    "if-match",
-    "if-none-match",
-    "x-refresh-transport",
-    "x-session-token",
-)
 # Off only where a fuzzer asks thousands of times; `check --deploy` warns.
 API_RATE_LIMITS = env_bool("API_RATE_LIMITS", default=True)
-CORS_EXPOSE_HEADERS = ("etag", "location", "ratelimit-limit", "ratelimit-remaining", "ratelimit-reset", "retry-after")
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "accounts.authentication.AccessToken",
-        "accounts.authentication.PersonalToken",
-        "accounts.authentication.WebsiteSession",
-    ],
-    "DEFAULT_PERMISSION_CLASSES": ["accounts.policy.RolePolicy"],
-    "DEFAULT_THROTTLE_CLASSES": ["rest.throttles.Anonymous", "rest.throttles.SignedIn", "rest.throttles.Scoped"],
-    "DEFAULT_THROTTLE_RATES": {
-        "anon": "60/min",
-        "user": "600/min",
-        "search": "120/min",
-        "export": "20/min",
-        "message": "60/min",
-        "offer": "30/min",
-        "join": "20/hour",
-    },
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest.parsers.JSON"],
-    "DEFAULT_PAGINATION_CLASS": "rest.pages.Pages",
-    "DEFAULT_SCHEMA_CLASS": "rest.schema.Schema",
-    "EXCEPTION_HANDLER": "rest.problems.answer",
-    "DEFAULT_VERSIONING_CLASS": None,
-    "NUM_PROXIES": PROXIES,
-    "ORDERING_PARAM": "sort",
-    "COERCE_DECIMAL_TO_STRING": True,
-    "TEST_REQUEST_DEFAULT_FORMAT": "json",
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "InfluenceHub API",
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_GENERATE_CHOICE_DESCRIPTION": True,
-    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": True,
-    # Names stay when another resource brings choices of the same field's name.
-    "ENUM_NAME_OVERRIDES": {
-        "ActivityKindEnum": "campaigns.activity.KINDS",
-        "CampaignStatusEnum": "campaigns.models.Campaign.Status",
-        "GoalKindEnum": "campaigns.models.Goal.Kind",
-        "NicheEnum": "accounts.niches.Niche",
-        "PlatformEnum": "accounts.platforms.Platform",
-        "CollaborationStatusEnum": "campaigns.models.Collaboration.Status",
-        "OfferStatusEnum": "campaigns.models.Offer.Status",
-        "SettlementEnum": "campaigns.api.moderation.ENDS",
-        "SideEnum": "campaigns.models.Side",
-        "BrandStatusEnum": "accounts.models.Brand.Status",
-        "ClaimStatusEnum": "accounts.models.Claim.Status",
-        "DataExportStatusEnum": "accounts.models.DataExport.Status",
-        "ReportStatusEnum": "accounts.models.Report.Status",
-        "ReportReasonEnum": "accounts.models.Report.Reason",
-        "MemberRoleEnum": "accounts.models.Member.Role",
-        "UserRoleEnum": "accounts.models.User.Role",
-        "TaskStatusEnum": "campaigns.models.Task.Status",
-        "DeliveryStatusEnum": "messaging.models.Delivery.Status",
-        "EventKindEnum": "messaging.events.EventKind",
-        "MessageKindEnum": "messaging.models.conversation.Message.Kind",
-        "ImportStatusEnum": "analytics.models.ImportRun.Status",
-        "NotificationGroupEnum": "messaging.kinds.Group",
-    },
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "rest.schema.finish",
-    ],
-}
+CORS_ALLOW_HEADERS = HEADERS_TAKEN
+CORS_EXPOSE_HEADERS = HEADERS_TOLD
+REST_FRAMEWORK = {**FRAMEWORK, "NUM_PROXIES": PROXIES}
+SPECTACULAR_SETTINGS = SPECTACULAR
 
 # Language, time, place
 USE_TZ = True
@@ -441,22 +370,7 @@ CELERY_WORKER_ENABLE_REMOTE_CONTROL = bool(REDIS_URL)
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    "send e-mails that no message announced": {"task": "messaging.sweep_emails", "schedule": 20.0},
-    "deliver webhooks that no message announced": {"task": "messaging.sweep_deliveries", "schedule": 20.0},
-    "remind of messages left unread": {"task": "messaging.remind_unread", "schedule": 120.0},
-    "expire offers": {"task": "campaigns.expire_offers", "schedule": 60.0},
-    "approve what was left waiting": {"task": "campaigns.auto_approve", "schedule": 300.0},
-    "remind of deadlines": {"task": "campaigns.remind", "schedule": 900.0},
-    "make cards of imported people": {"task": "discovery.sweep_cards", "schedule": 30.0},
-    "resume imports that no worker has": {"task": "analytics.sweep_imports", "schedule": 60.0},
-    "forget old deliveries of webhooks": {"task": "messaging.purge_deliveries", "schedule": 3600.0},
-    "make copies of data that no worker has, throw old ones away": {"task": "accounts.sweep_exports", "schedule": 60.0},
-    "erase who left": {"task": "accounts.erase_departed", "schedule": crontab(hour="3", minute="20")},
-    "throw away photos that no profile took": {"task": "accounts.sweep_photos", "schedule": 3600.0},
-    "throw away tokens and sessions that are over": {"task": "accounts.purge_access", "schedule": 24 * 3600.0},
-    "start and end campaigns": {"task": "campaigns.start_and_end", "schedule": 300.0},
-}
+CELERY_BEAT_SCHEDULE = SCHEDULE
 
 # Log
 LOG_FORMAT = env_choice("LOG_FORMAT", "line", "json", default="json" if HTTPS else "line")

@@ -1,0 +1,22 @@
+"""What beat starts by the clock, the most frequent first. Each is a sweep that may run twice and miss nothing."""
+
+from typing import Any
+
+from celery.schedules import crontab
+
+SCHEDULE: dict[str, dict[str, Any]] = {
+    "send e-mails that no message announced": {"task": "messaging.sweep_emails", "schedule": 20.0},
+    "deliver webhooks that no message announced": {"task": "messaging.sweep_deliveries", "schedule": 20.0},
+    "make cards of imported people": {"task": "discovery.sweep_cards", "schedule": 30.0},
+    "expire offers": {"task": "campaigns.expire_offers", "schedule": 60.0},
+    "resume imports that no worker has": {"task": "analytics.sweep_imports", "schedule": 60.0},
+    "make copies of data that no worker has, throw old ones away": {"task": "accounts.sweep_exports", "schedule": 60.0},
+    "remind of messages left unread": {"task": "messaging.remind_unread", "schedule": 120.0},
+    "approve what was left waiting": {"task": "campaigns.auto_approve", "schedule": 300.0},
+    "start and end campaigns": {"task": "campaigns.start_and_end", "schedule": 300.0},
+    "remind of deadlines": {"task": "campaigns.remind", "schedule": 900.0},
+    "forget old deliveries of webhooks": {"task": "messaging.purge_deliveries", "schedule": 3600.0},
+    "throw away photos that no profile took": {"task": "accounts.sweep_photos", "schedule": 3600.0},
+    "throw away tokens and sessions that are over": {"task": "accounts.purge_access", "schedule": 24 * 3600.0},
+    "erase who left": {"task": "accounts.erase_departed", "schedule": crontab(hour="3", minute="20")},
+}
