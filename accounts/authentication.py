@@ -77,10 +77,12 @@ def session_behind(request: Request) -> SessionBase | None:
 def proved_lately(request: Request) -> bool:
     """Say whether the person proved in these last minutes, and in this session, that it is them."""
     session = session_behind(request)
-    if session is None:
-        return False
+    return session is not None and has_proved(session, request.user)
+
+
+def has_proved(session: SessionBase, user: Any) -> bool:
     bare = HttpRequest()
-    bare.session, bare.user = session, request.user
+    bare.session, bare.user = session, user
     return bool(reauthentication.did_recently_reauthenticate(bare))
 
 

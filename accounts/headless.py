@@ -3,15 +3,20 @@
 Its app client knows nobody by cookie: allauth looks at the token only inside its view, which is after our middleware.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.core.internal.sessionkit import get_session_user
 from allauth.headless import app_settings
-from django.http import HttpRequest, JsonResponse
+from django.contrib.sessions.backends.base import SessionBase
+from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from accounts.authentication import has_proved
 from accounts.models import User
+from rest.problems import TITLES
 
 APP, BROWSER = "headless:app:", "headless:browser:"
+DEVICES = f"{BROWSER}usersessions:sessions"
 
 
 def view_name(request: HttpRequest) -> str:
@@ -21,18 +26,43 @@ def view_name(request: HttpRequest) -> str:
     return name.replace(APP, BROWSER, 1) if name.startswith(APP) else name
 
 
+def session_behind(request: HttpRequest) -> SessionBase | None:
+    """Return the session with which the view will work."""
+    match = request.resolver_match
+    if match is None or not match.view_name.startswith(APP):
+        return request.session
+    strategy = app_settings.TOKEN_STRATEGY
+    token = strategy.get_session_token(request)
+    return strategy.lookup_session(token) if token else None
+
+
 def user_behind(request: HttpRequest) -> User | None:
     """Return for whom the view will act."""
-    user: Any = request.user
-    match = request.resolver_match
-    if match is not None and match.view_name.startswith(APP):
-        strategy = app_settings.TOKEN_STRATEGY
-        token = strategy.get_session_token(request)
-        session = strategy.lookup_session(token) if token else None
-        user = get_session_user(session) if session is not None else None
+    session = session_behind(request)
+    user: Any = request.user if session is request.session else session and get_session_user(session)
     return user if isinstance(user, User) else None
 
 
 def refused(code: str, reason: str) -> JsonResponse:
     """Say it in the form in which allauth says what is wrong."""
     return JsonResponse({"status": 403, "errors": [{"code": code, "message": reason}]}, status=403)
+
+
+class ProofMiddleware:
+    """Ending sessions takes a fresh proof, as on the page of one's devices: allauth asks programs for none."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        if request.method != "DELETE" or view_name(request) != DEVICES:
+            return None
+        session, user = session_behind(request), user_behind(request)
+        if session is None or user is None or has_proved(session, user):
+            return None
+        return refused("reauthentication_required", str(TITLES["reauthentication_required"]))

@@ -128,3 +128,17 @@ def test_half_of_a_passkeys_answer_is_a_mistake_of_who_sent_it(half):
 
     assert (added.status_code, again.status_code) == (400, 400)
     assert door.status_code in {302, 400}
+
+
+@pytest.mark.parametrize("by", ["session_token", "access_token"])
+def test_other_sessions_end_after_a_proof_alone(by):
+    user = proven(InfluencerFactory().user)
+    app, thief = App(user), App(user, by=by)
+    (other,) = [row["id"] for row in app.call("get", "auth/sessions").json()["data"] if row["is_current"]]
+
+    refused = thief.call("delete", "auth/sessions", {"sessions": [other]})
+
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (403, "reauthentication_required")
+    thief.prove_again()
+    assert thief.call("delete", "auth/sessions", {"sessions": [other]}).status_code == 200
+    assert app.call("get", "auth/session").status_code == 410

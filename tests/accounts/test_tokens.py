@@ -317,6 +317,7 @@ def test_a_session_ended_from_the_list_takes_its_tokens_along(user, device):
     key = RefreshToken.objects.get(digest=digest_of(other.refresh)).session_key
     listed = device.client.get(f"{API}auth/sessions", headers=device.bearer).json()["data"]
     (other_id,) = [row["id"] for row in listed if row["id"] == UserSession.objects.get(session_key=key).pk]
+    device.post("auth/reauthenticate", {"password": PASSWORD}, **device.bearer)
 
     device.client.delete(
         f"{API}auth/sessions", {"sessions": [other_id]}, content_type="application/json", headers=device.bearer
