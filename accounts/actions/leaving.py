@@ -63,12 +63,13 @@ def _mail_goodbye(user: User) -> None:
     """Somebody else may have done it: the mail says how to come back."""
     with translation.override(user.language or settings.LANGUAGE_CODE):
         body = _(
-            "Your account is deleted. Until %(day)s you can come back by signing in; then your data is erased. "
-            "If this was not you, sign in, come back, and change your password."
+            "Your account is deleted, and you are signed out on all devices. "
+            "Until %(day)s you can come back by signing in; then your data is erased."
         )
         last_day = date_format(timezone.localdate() + timedelta(days=UNDO_DAYS), "DATE_FORMAT")
         subject = str(_("Your account is deleted"))
-        send_email(user.email, "account", {"subject": subject, "body": body % {"day": last_day}, "code": ""})
+        facts = {"subject": subject, "body": body % {"day": last_day}, "code": "", "news": True}
+        send_email(user.email, "account", facts)
 
 
 @transaction.atomic

@@ -78,7 +78,9 @@ def test_who_leaves_proves_who_they_are_and_reads_in_a_mail_how_to_come_back(cli
     assert done.url == "/settings/deleted/"
     assert User.objects.get(pk=user.pk).deleted_at is not None
     assert client.get("/settings/").status_code == 302
-    assert "come back by signing in" in OutgoingEmail.objects.get(to=user.email).text
+    told = OutgoingEmail.objects.get(to=user.email).text
+    assert "come back by signing in" in told
+    assert "Choose a new password at once" in told
 
 
 def test_the_team_is_told_when_its_last_person_is_removed_with_the_brand(staff):

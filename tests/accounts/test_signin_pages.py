@@ -335,6 +335,8 @@ def test_a_new_password_by_mail_does_not_pass_the_second_step(client, user):
     new = "quite another long sentence"
     client.post(answer["Location"], {"password1": new, "password2": new})
     assert "_auth_user_id" not in client.session
+    assert mail_to(user).subject == "Your password was changed"
+    assert "You are receiving this mail because" not in mail_to(user).text
 
     assert sign_in(client, user, new)["Location"] == reverse("mfa_authenticate")
 
