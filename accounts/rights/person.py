@@ -4,6 +4,7 @@ from functools import cached_property
 
 from allauth.account.models import EmailAddress
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from accounts.models import AuditRow, Brand, Influencer, Member, User
 from messaging.models import Conversation, Party, PartyMember, Seat
@@ -75,6 +76,15 @@ class Person:
         if self.influencer:
             yield self.influencer.name
             yield from (account.label for account in self.influencer.accounts.all())
+
+    @cached_property
+    def page(self) -> str:
+        """The address of the profile, which is made of the name."""
+        return self.influencer.get_absolute_url() if self.influencer else ""
+
+    @property
+    def page_after(self) -> str:
+        return reverse("accounts:mediakit", args=[self.pseudonym])
 
     @property
     def partners(self) -> "QuerySet[User]":

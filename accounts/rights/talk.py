@@ -118,7 +118,8 @@ class Notifications(Cover):
 
     def erase(self, person: Person) -> None:
         self.rows(person).delete()
-        mask_rows(Notification.objects.filter(user__in=person.partners.values("pk")), person, ["text", "reason"])
+        theirs = Notification.objects.filter(user__in=person.partners.values("pk"))
+        mask_rows(theirs, person, ["text", "reason", "url"])
 
 
 @covers(EmailPreference)

@@ -17,6 +17,8 @@ REMOVED = _("Removed: who wrote this deleted their account.")
 
 def mask(text: str, person: Person) -> str:
     """Put the pseudonym where the person is named; longer words that begin like the name stay."""
+    if person.page:
+        text = text.replace(person.page, person.page_after)
     if not person.names:
         return text
     named = "|".join(re.escape(name) for name in person.names)
@@ -25,9 +27,10 @@ def mask(text: str, person: Person) -> str:
 
 def mask_rows(rows: "QuerySet[Any]", person: Person, columns: Sequence[str]) -> None:
     """Mask these columns in every row that names the person, some rows at a time."""
-    if not person.names:
+    words = [*person.names, *filter(None, [person.page])]
+    if not words:
         return
-    naming = reduce(or_, (Q(**{f"{column}__icontains": name}) for column in columns for name in person.names))
+    naming = reduce(or_, (Q(**{f"{column}__icontains": word}) for column in columns for word in words))
     # Past the manager: rows that are only ever added to may lose a name, and nothing else.
     plain: QuerySet[Any] = rows.model._base_manager.filter(pk__in=rows.filter(naming).values("pk"))  # noqa: SLF001
     last: Any = None

@@ -58,3 +58,18 @@ def test_former_colleagues_of_the_other_side_read_the_pseudonym_too(settings):
     erase_departed()
 
     assert found_in(everything_stored(settings.MEDIA_ROOT), [lives.NAME]) == set()
+
+
+def test_an_address_with_the_name_in_it_is_found_nowhere(settings):
+    creator = make.InfluencerFactory(user__name=lives.NAME, name=lives.NAME, slug="zerafina-quillmoor")
+    brand = make.MemberFactory().brand
+    make.application(make.CampaignFactory(brand=brand), influencer=creator)
+    staff = make.UserFactory(staff=True)
+    actions.flag(creator, by=staff, reason="Look.")
+    actions.unflag(creator, by=staff)
+    assert "messaging_notification.url" in found_in(everything_stored(settings.MEDIA_ROOT), ["zerafina-quillmoor"])
+    leave(creator.user)
+
+    erase_departed()
+
+    assert found_in(everything_stored(settings.MEDIA_ROOT), ["quillmoor"]) == set()
