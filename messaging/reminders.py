@@ -63,7 +63,7 @@ def _remind(conversation: Conversation, member: PartyMember, unread: MessageQuer
         format_lazy(_("{name} wrote to you"), name=first.party.name),
         reason=f"“{excerpt}”",
         url=conversation.get_absolute_url(),
-        key=f"message-{conversation.pk}-{first.seq}",
+        key=first.reminder_key,
         picture=first.party.picture,
     )
     return len(rows)

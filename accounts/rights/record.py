@@ -14,8 +14,8 @@ from accounts.models import AuditRow, Claim, DataExport, Member, Report, SocialA
 from accounts.rights.covers import Cover, covers
 from accounts.rights.people import Profiles
 from accounts.rights.person import Person
-from accounts.rights.words import CHUNK, mask, mask_rows
-from messaging.models import Message
+from accounts.rights.words import CHUNK, REMOVED, mask, mask_rows
+from messaging.models import Message, Notification, OutgoingEmail
 
 Things = Callable[[Person], QuerySet[Any]]
 # Things whose label names the person, by the kind under which the log knows them. Upper apps add theirs.
@@ -38,6 +38,33 @@ def _any(conditions: Iterable[Q]) -> Q:
     return reduce(or_, conditions)
 
 
+def _of_messages(model: type[AuditRow] | type[Report], person: Person) -> QuerySet[Any]:
+    said = Message.objects.filter(author=person.user).values("pk")
+    rows: QuerySet[Any] = model._base_manager.filter(target_kind="message", target_id__in=said)  # noqa: SLF001 -- past what only adds rows
+    return rows
+
+
+def _forget_what_was_said(model: type[AuditRow] | type[Report], person: Person) -> None:
+    """A message is called by how it begins, and so is a report of one in the log."""
+    rows = _of_messages(model, person)
+    if model is AuditRow:
+        reports = _of_messages(Report, person).values("pk")
+        rows |= AuditRow._base_manager.filter(target_kind="report", target_id__in=reports)  # noqa: SLF001 -- as above
+    rows.update(target_label=str(REMOVED))
+
+
+def _forget_what_was_told(person: Person) -> None:
+    """Whoever reported something reads in the answer what it was called."""
+    reporters = User.objects.filter(pk__in=Report.objects.filter(about(person)).values("reporter"))
+    answers = Notification.objects.filter(user__in=reporters.values("pk"), kind="report")
+    mask_rows(answers, person, ["text", "reason"])
+    mails = OutgoingEmail.objects.filter(to__in=reporters.values("email"))
+    mask_rows(mails, person, ["subject", "text", "html"])
+    for report in _of_messages(Report, person).exclude(target_label=str(REMOVED)):
+        answers.filter(user=report.reporter_id, text__contains=report.target_label).update(text=str(REMOVED))
+        mails.filter(to=report.reporter.email, text__contains=report.target_label).delete()
+
+
 @covers(AuditRow)
 class AuditRows(Cover):
     about = _("What the log says that you did, and that was done about you. `actor` is who did it: you are your `id`.")
@@ -49,8 +76,10 @@ class AuditRows(Cover):
 
     def erase(self, person: Person) -> None:
         team = Q(target_kind="brand", target_id__in=person.log_of_brands)
-        rows = AuditRow.objects.filter(Q(actor=person.user) | about(person) | team)
+        reports = Q(target_kind="report", target_id__in=Report.objects.filter(about(person)).values("pk"))
+        rows = AuditRow.objects.filter(Q(actor=person.user) | about(person) | team | reports)
         mask_rows(rows, person, ["target_label", "reason"])
+        _forget_what_was_said(AuditRow, person)
         self._mask_details(rows.exclude(detail={}), person)
 
     def _mask_details(self, rows: QuerySet[AuditRow], person: Person) -> None:
@@ -105,6 +134,8 @@ class Reports(Cover):
     def erase(self, person: Person) -> None:
         self.rows(person).update(text="")
         mask_rows(Report.objects.filter(about(person)), person, ["target_label", "text", "decision_note"])
+        _forget_what_was_told(person)
+        _forget_what_was_said(Report, person)
         if person.influencer:
             Report.objects.filter(url=person.influencer.get_absolute_url()).update(url="")
 

@@ -1,12 +1,14 @@
 """What somebody said and was told."""
 
+from datetime import timedelta
+
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import MemberInvitation
 from accounts.rights.covers import Cover, Gone, covers
 from accounts.rights.person import Person
-from accounts.rights.words import REMOVED, mask_rows
+from accounts.rights.words import CHUNK, REMOVED, mask_rows
 from messaging.models import (
     Conversation,
     Delivery,
@@ -21,6 +23,8 @@ from messaging.models import (
     Webhook,
 )
 
+# An e-mail is written with the notification that it carries.
+MOMENT = timedelta(minutes=1)
 CLOSED = _("Nobody is there any more: the account was deleted.")
 
 
@@ -88,6 +92,7 @@ class Messages(Cover):
     def erase(self, person: Person) -> None:
         said = Message.objects.filter(author=person.user, kind=Message.Kind.TEXT)
         tables = list(said.values_list("conversation", flat=True).distinct())
+        forget_quotes(said)
         said.update(body=str(REMOVED), flag_reason="")
         there = Q(conversation__in=person.conversations.values("pk")) | Q(conversation__in=tables)
         mask_rows(Message.objects.filter(there, kind__in=["system", "card"]), person, ["body"])
@@ -96,6 +101,17 @@ class Messages(Cover):
     def _renew_previews(self, person: Person, tables: list[int]) -> None:
         for pk in {*tables, *person.conversations.values_list("pk", flat=True)}:
             Conversation.objects.get(pk=pk).renew_preview()
+
+
+def forget_quotes(said: QuerySet[Message]) -> None:
+    """Reminders of what was left unread quote it, in the app and by mail."""
+    keys = [message.reminder_key for message in said.only("conversation", "seq").iterator(CHUNK)]
+    for start in range(0, len(keys), CHUNK):
+        quoting = Notification.objects.filter(kind="message", key__in=keys[start : start + CHUNK])
+        for told in quoting.exclude(reason="").select_related("user"):
+            then = (told.created_at - MOMENT, told.created_at + MOMENT)
+            OutgoingEmail.objects.filter(to=told.user.email, subject=told.text, created_at__range=then).delete()
+            Notification.objects.filter(pk=told.pk).update(reason="")
 
 
 @covers(ReadMark)
@@ -120,6 +136,10 @@ class Notifications(Cover):
         self.rows(person).delete()
         theirs = Notification.objects.filter(user__in=person.partners.values("pk"))
         mask_rows(theirs, person, ["text", "reason", "url"])
+        if person.influencer:
+            # The face, or the address of the drawn one, which is made of the name.
+            shown = Q(picture=person.influencer.picture) | Q(picture__endswith=f"-{person.influencer.slug}.svg")
+            theirs.filter(shown).update(picture="")
 
 
 @covers(EmailPreference)

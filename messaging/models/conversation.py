@@ -287,6 +287,11 @@ class Message(Flaggable):
     def __str__(self) -> str:
         return self.body[:60]
 
+    @property
+    def reminder_key(self) -> str:
+        """Under this key people are told of it who leave it unread: once."""
+        return f"message-{self.conversation_id}-{self.seq}"
+
     def get_absolute_url(self) -> str:
         return f"{self.conversation.get_absolute_url()}#m{self.seq}"
 

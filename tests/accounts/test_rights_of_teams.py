@@ -1,10 +1,14 @@
 """A name stands in the logs and lists of teams, also of those that one has left, or never joined."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from accounts import actions
 from accounts.tasks import erase_departed
-from messaging.models import Notification
+from messaging.models import Message, Notification
+from messaging.reminders import remind
 from tests import factories as make
 from tests.accounts import lives
 from tests.accounts.test_rights import everything_stored, found_in, leave
@@ -73,3 +77,49 @@ def test_an_address_with_the_name_in_it_is_found_nowhere(settings):
     erase_departed()
 
     assert found_in(everything_stored(settings.MEDIA_ROOT), ["quillmoor"]) == set()
+
+
+def test_a_reminder_shows_no_face_and_quotes_nothing_any_more(settings):
+    creator = make.InfluencerFactory(user__name=lives.NAME, name=lives.NAME, slug="zerafina-quillmoor")
+    creator.keep_party_in_step()
+    talk = make.application(influencer=creator).conversation
+    talk.say("Glasswort ahoy", by=creator.user, party=creator.party)
+    Message.objects.update(created_at=timezone.now() - timedelta(hours=1))
+    assert remind()
+    places = found_in(everything_stored(settings.MEDIA_ROOT), ["quillmoor", "glasswort"])
+    assert {"messaging_notification.picture", "messaging_notification.reason", "messaging_outgoingemail.text"} <= places
+    leave(creator.user)
+
+    erase_departed()
+
+    assert found_in(everything_stored(settings.MEDIA_ROOT), ["quillmoor", "glasswort"]) == set()
+
+
+def test_how_a_message_began_that_was_reported_and_flagged_is_found_nowhere(settings):
+    creator = make.InfluencerFactory(user__name=lives.NAME)
+    campaign = make.CampaignFactory()
+    talk = make.application(campaign, influencer=creator).conversation
+    message = talk.say("Glasswort ahoy", by=creator.user, party=creator.party)
+    staff = make.UserFactory(staff=True)
+    report = actions.report(message, by=make.owner_of(campaign), reason="spam")
+    actions.flag(message, by=staff, reason="Look.")
+    actions.decide_report(report, by=staff, resolved=True)
+    places = found_in(everything_stored(settings.MEDIA_ROOT), ["glasswort"])
+    assert {"accounts_auditrow.target_label", "accounts_report.target_label", "messaging_notification.text"} <= places
+    leave(creator.user)
+
+    erase_departed()
+
+    assert found_in(everything_stored(settings.MEDIA_ROOT), ["glasswort"]) == set()
+
+
+def test_a_decided_report_names_nobody_any_more(settings):
+    creator = make.InfluencerFactory(user__name=lives.NAME, name=lives.NAME, slug="z")
+    staff = make.UserFactory(staff=True)
+    report = actions.report(creator, by=make.UserFactory(), reason="fake")
+    actions.decide_report(report, by=staff, resolved=False, note="Fine.")
+    leave(creator.user)
+
+    erase_departed()
+
+    assert found_in(everything_stored(settings.MEDIA_ROOT), [lives.NAME]) == set()
