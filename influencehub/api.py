@@ -21,6 +21,7 @@ urlpatterns = [
     path("schema/", api_views.Schema.as_view(), name="schema"),
     path("docs/", api_views.docs, name="docs"),
     path("docs/guide/", api_views.docs_guide, name="docs-guide"),
+    path("docs/guide/<slug:name>/", api_views.docs_guide, name="docs-guide-page"),
     path("docs/shapes/", api_views.docs_shapes, name="docs-shapes"),
     path("docs/<slug:area>/", api_views.docs_area, name="docs-area"),
     *router.urls,

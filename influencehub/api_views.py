@@ -1,5 +1,6 @@
 """The documentation of the API, for anybody to read, and its index for programs."""
 
+import re
 from functools import cache
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from drf_spectacular.views import SpectacularAPIView
@@ -18,6 +19,14 @@ from rest_framework.response import Response
 from influencehub import api_docs
 from influencehub.templatetags.formats import document
 from rest.problems import TITLES
+
+# The documents that are pages here as well, in the order of reading.
+GUIDES = {
+    "api": _("Guide"),
+    "tokens": _("Tokens and sessions"),
+    "webhooks": _("Receiving webhooks"),
+    "mcp": _("Assistants"),
+}
 
 
 class Schema(SpectacularAPIView):
@@ -72,13 +81,21 @@ def docs_shapes(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def docs_guide(request: HttpRequest) -> HttpResponse:
-    return _page(request, "guide", "guide", {"guide": _guide()})
+def docs_guide(request: HttpRequest, name: str = "api") -> HttpResponse:
+    if name not in GUIDES:
+        raise Http404
+    return _page(request, "guide", f"guide-{name}", {"guide": _guide(name), "name": GUIDES[name]})
 
 
 @cache
-def _guide() -> SafeString:
-    return document((settings.BASE_DIR / "docs/api.md").read_text())
+def _guide(name: str) -> SafeString:
+    html = document((settings.BASE_DIR / f"docs/{name}.md").read_text())
+    # They name each other by file, as one reads them in the repository.
+    return mark_safe(re.sub(r'href="(\w+)\.md"', lambda m: f'href="{_guide_url(m[1])}"', html))  # noqa: S308 # nosec B308, B703 # a file of ours
+
+
+def _guide_url(name: str) -> str:
+    return reverse("api:docs-guide") if name == "api" else reverse("api:docs-guide-page", args=[name])
 
 
 def _of(area: str, found: list[api_docs.Operation]) -> list[api_docs.Operation]:
@@ -98,7 +115,7 @@ def _areas() -> list[dict[str, Any]]:
 def _page(request: HttpRequest, template: str, current: str, context: dict[str, Any]) -> HttpResponse:
     places = [
         {"key": "overview", "label": _("Overview"), "url": reverse("api:docs")},
-        {"key": "guide", "label": _("Guide"), "url": reverse("api:docs-guide")},
+        *({"key": f"guide-{name}", "label": label, "url": _guide_url(name)} for name, label in GUIDES.items()),
         *_areas(),
         {"key": "shapes", "label": _("Shapes"), "url": reverse("api:docs-shapes")},
     ]

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import resolve, reverse
 
 from influencehub import api_docs
+from influencehub.api_views import GUIDES, _guide_url
 from rest.problems import TITLES
 from rest.scopes import SCOPES
 from tests.factories import InfluencerFactory, MemberFactory, UserFactory
@@ -79,6 +80,16 @@ def test_anybody_may_read(client, db, name, who):
         client.force_login(people.get(who, lambda: UserFactory(staff=True))())
 
     assert client.get(reverse(f"api:{name}")).status_code == 200
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_the_guides_lead_to_each_other(client, db, page, name):
+    html = page(_guide_url(name))
+    leads_to = re.findall(r'href="(/api/v1/docs/guide/[^"]*)"', html)
+
+    assert '.md"' not in html
+    assert {client.get(address).status_code for address in leads_to} == {200}
+    assert client.get("/api/v1/docs/guide/operate/").status_code == 404
 
 
 def test_every_operation_has_a_place(page, db):
