@@ -42,6 +42,8 @@ class Resource(GenericViewSet[Any]):
     plural: ClassVar[str] = ""
     # Each reader has exactly one: it is read and written at the prefix itself, without a key.
     alone: ClassVar[bool] = False
+    # What names a row in an address; anything else is no address of ours, instead of a mistake of the database.
+    lookup_value_regex: ClassVar[str] = r"\d{1,18}"
     # The group of scopes that a personal token needs; None: no personal token gets in.
     area: ClassVar[Area | None]
     who: ClassVar[dict[str, str | set[str]]]

@@ -29,13 +29,25 @@ ROLES = {
 EXCLUDED = "positive_data_acceptance"
 
 
-def fuzz(role: str, cookies: str, site: str, examples: int) -> bool:
+def fuzz(role: str, cookies: str, site: str, options: argparse.Namespace) -> bool:
     env = {**os.environ, "SCHEMATHESIS_HOOKS": "security.hooks", "FUZZ_WORDS": ROLES[role], "PYTHONPATH": str(ROOT)}
-    command = [TOOL, "run", f"{site}/api/v1/schema/", "--checks", "all", "--exclude-checks", EXCLUDED]
-    command += ["--phases", "examples,coverage,fuzzing,stateful", "--max-examples", str(examples), "--no-color"]
+    command = [
+        TOOL,
+        "--config-file",
+        ROOT / "security/schemathesis.toml",
+        "run",
+        f"{site}/api/v1/schema/",
+        "--checks",
+        "all",
+        "--exclude-checks",
+        EXCLUDED,
+    ]
+    command += ["--phases", "examples,coverage,fuzzing,stateful", "--max-examples", str(options.examples), "--no-color"]
     # Tokens made up would win over the cookie, and every answer be 401.
     command += ["--continue-on-failure", "--generation-with-security-parameters", "false"]
     command += ["--suppress-health-check", "all", "--warnings", "off", "--seed", "1"]
+    if options.path:
+        command += ["--include-path-regex", options.path]
     if cookies:
         command += ["--header", f"Cookie: {cookies}", "--header", f"X-CSRFToken: {CSRF}"]
     return subprocess.run([str(part) for part in command], cwd=ROOT, env=env, check=False).returncode == 0
@@ -45,6 +57,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--examples", type=int, default=int(os.environ.get("FUZZ", "20")), help="per operation")
     parser.add_argument("--role", action="append", choices=ROLES, help="only this role; may be given again")
+    parser.add_argument("--path", help="only addresses that fit this regular expression")
     options = parser.parse_args()
     failed = []
     with tempfile.TemporaryDirectory() as place:
@@ -53,7 +66,7 @@ def main() -> None:
             own = shutil.copytree(Path(place) / "seeded", Path(place) / role)
             print(f"\n=== {role}", flush=True)
             with server(own) as site:
-                if not fuzz(role, cookies.get(role, ""), site, options.examples):
+                if not fuzz(role, cookies.get(role, ""), site, options):
                     failed.append(role)
     sys.exit(f"Found something as {', '.join(failed)}." if failed else 0)
 

@@ -28,16 +28,17 @@ HELP = {
 
 
 def _field(name: str, field: forms.Field) -> serializers.Field[Any, Any, Any, Any]:
+    # Nothing said is said by nothing: the website's own addresses do so.
     told: dict[str, Any] = {"required": False, "help_text": HELP.get(name) or _amount_help(field)}
     if isinstance(field, forms.MultipleChoiceField):
         return serializers.ListField(child=_choice(field), **told)
     if isinstance(field, forms.ChoiceField):
-        return serializers.ChoiceField(choices=[code for code, _label in _choices(field)], **told)
+        return serializers.ChoiceField(choices=[code for code, _label in _choices(field)], allow_blank=True, **told)
     if isinstance(field, forms.BooleanField):
         return serializers.BooleanField(**told)
     if isinstance(field, AmountField):
-        return serializers.RegexField(AMOUNT, **told)
-    return serializers.CharField(max_length=getattr(field, "max_length", None), **told)
+        return serializers.RegexField(AMOUNT, allow_blank=True, **told)
+    return serializers.CharField(max_length=getattr(field, "max_length", None), allow_blank=True, **told)
 
 
 def _choice(field: forms.ChoiceField) -> serializers.Field[Any, Any, Any, Any]:

@@ -39,6 +39,14 @@ def test_every_filter_of_the_website_is_one_of_the_api():
     assert set(SearchQuery().fields) == set(SearchForm.base_fields)
 
 
+def test_addresses_of_the_website_say_nothing_with_nothing(client, owner):
+    found("Ada")
+    empty = dict.fromkeys(("q", "sort", "followers_min", "currency"), "")
+
+    assert SearchQuery(data=empty).is_valid()
+    assert names(client, **empty) == ["Ada"]
+
+
 def test_rows_say_what_is_unknown_with_null(client, owner):
     found("Silent", followers=None, engagement_rate=None, engagement_variant="", growth_30d=None, country="")
 

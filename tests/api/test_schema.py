@@ -6,6 +6,7 @@ from functools import cache
 import jsonschema
 import pytest
 from django.core.management import call_command
+from django.urls import Resolver404, resolve
 from drf_spectacular.generators import SchemaGenerator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
@@ -158,3 +159,12 @@ def test_a_default_is_one_of_the_choices():
     chosen = [row for row in rows if "enum" in row["schema"] and "default" in row["schema"]]
 
     assert [row["name"] for row in chosen if row["schema"]["default"] not in row["schema"]["enum"]] == []
+
+
+@pytest.mark.parametrize("address", [path for path in schema()["paths"] if "id}" in path])
+def test_what_names_no_row_is_no_address(address):
+    """Random text in the place of a number once reached the database, as a mistake of the server."""
+    told = re.sub(r"{(\w+)}", lambda place: "brand" if place[1] == "kind" else "null,null", address)
+
+    with pytest.raises(Resolver404):
+        resolve(told)
