@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import devices
+from accounts.models import RefusedJoin, tidy_email
+from accounts.pretending import pretend, pretends
 from messaging.actions import send_email
 from rest.sealing import seal, unseal
 
@@ -57,8 +59,15 @@ class HubAccountAdapter(DefaultAccountAdapter):
 
     def send_account_already_exists_mail(self, email: str) -> None:
         # A new address costs a password hash, so a known one must too: the time would tell them apart.
-        make_password(secrets.token_urlsafe(16))
+        if not pretends(current.request):
+            make_password(secrets.token_urlsafe(16))
         super().send_account_already_exists_mail(email)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        email, password = tidy_email(credentials.get("email", "")), credentials.get("password", "")
+        if not request.user.is_authenticated and RefusedJoin.objects.of(email, password).exists():
+            self._rollback_login_failed_rl_usage()
+            pretend(request, email)
 
     def add_message(
         self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any

@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from accounts.models import ApiToken, DataExport, Influencer, RefreshToken
+from accounts.models import ApiToken, DataExport, Influencer, RefreshToken, RefusedJoin
 from rest.models import Reply
 
 log = logging.getLogger(__name__)
@@ -39,6 +39,7 @@ def purge_access() -> int:
         UserSession.objects.exclude(session_key__in=living),
         RefreshToken.objects.dead(),
         ApiToken.objects.dead(),
+        RefusedJoin.objects.dead(),
         Reply.objects.old(),
     ]
     return sum(found.delete()[0] for found in rows)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions.claims import MANY, claims_left, is_asked_for
 from accounts.actions.signup import Handle
-from accounts.models import Influencer, SocialAccount, User
+from accounts.models import Influencer, RefusedJoin, SocialAccount, User
 from accounts.models.influencer import CLAIMS_A_DAY
 
 TWICE = _("This account stands here twice.")
@@ -57,10 +57,10 @@ def _holder(handle: Handle, influencer: Influencer | None) -> SocialAccount | No
     return None if found and influencer and found.influencer_id == influencer.pk else found
 
 
-def join(email: str, register: Callable[[], User]) -> None:
+def join(email: str, password: str, register: Callable[[], User]) -> None:
     """Open an account, or tell its owner that there is one already. Whoever asked learns neither which nor how fast."""
     if filter_users_by_email(email):
-        get_adapter().send_account_already_exists_mail(email)
+        _refuse(email, password)
         return
     try:
         with transaction.atomic():
@@ -68,4 +68,9 @@ def join(email: str, register: Callable[[], User]) -> None:
             EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)
     except IntegrityError:
         # Sent twice at once: the other one was quicker.
-        get_adapter().send_account_already_exists_mail(email)
+        _refuse(email, password)
+
+
+def _refuse(email: str, password: str) -> None:
+    RefusedJoin.objects.note(email, password)
+    get_adapter().send_account_already_exists_mail(email)

@@ -160,7 +160,7 @@ class Joining(Resource):
 
     def create(self, request: Request) -> Response:
         body = self.typed()
-        join(body.validated_data["email"], body.register)
+        join(body.validated_data["email"], body.validated_data["password"], body.register)
         return Response({"sign_in": LOGIN}, status=status.HTTP_202_ACCEPTED)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import Handle, Price, register_brand, register_influencer
 from accounts.actions.joining import check_new_password
-from accounts.models import Brand, MemberInvitation, User, tidy_email
+from accounts.models import Brand, MemberInvitation, RefusedJoin, User, tidy_email
 from accounts.niches import Industry
 
 PASSWORD_HINT = _("At least 12 characters. A sentence you remember is good.")
@@ -48,6 +48,11 @@ class JoinForm(SignupForm):
             except forms.ValidationError as weak:
                 self.add_error("password1", weak)
         return values
+
+    def try_save(self, request: HttpRequest) -> Any:
+        if self.account_already_exists:
+            RefusedJoin.objects.note(tidy_email(self.cleaned_data["email"]), self.cleaned_data["password1"])
+        return super().try_save(request)
 
     def save(self, request: HttpRequest) -> User:
         user = self.register()

@@ -2,7 +2,7 @@ from accounts.models.brand import Brand, Member, MemberInvitation
 from accounts.models.influencer import Claim, Influencer, Rate, SocialAccount
 from accounts.models.moderation import AuditRow, Report
 from accounts.models.rights import DataExport, Erasure
-from accounts.models.tokens import ApiToken, RefreshToken
+from accounts.models.tokens import ApiToken, RefreshToken, RefusedJoin
 from accounts.models.user import User, tidy_email
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "MemberInvitation",
     "Rate",
     "RefreshToken",
+    "RefusedJoin",
     "Report",
     "SocialAccount",
     "User",

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 SLIDING = timedelta(days=7)
@@ -139,3 +140,43 @@ class ApiToken(models.Model):
         now = timezone.now()
         if self.last_used_at is None or now - self.last_used_at > USED_EVERY:
             ApiToken.objects.filter(pk=self.pk).update(last_used_at=now)
+
+
+class RefusedJoinQuerySet(models.QuerySet["RefusedJoin"]):
+    def of(self, email: str, password: str) -> Self:
+        return self.filter(**_traces(email, password))
+
+    def note(self, email: str, password: str) -> None:
+        self.bulk_create([self.model(**_traces(email, password))], ignore_conflicts=True)
+
+    def dead(self) -> Self:
+        return self.filter(at__lt=timezone.now() - ABSOLUTE)
+
+
+class RefusedJoin(models.Model):
+    """Somebody joined with an address that has an account: signing in with that password must not tell so.
+
+    Of the password there are sixteen bits, under our key: enough to know it again, too few to find it out.
+    """
+
+    address = models.BinaryField(_("trace of the address"), max_length=32)
+    password = models.BinaryField(_("trace of the password"), max_length=2)
+    at = models.DateTimeField(_("at"), default=timezone.now, db_index=True)
+
+    objects = RefusedJoinQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("refused join")
+        verbose_name_plural = _("refused joins")
+        constraints = [models.UniqueConstraint(fields=["address", "password"], name="one_trace_per_refused_join")]
+
+    def __str__(self) -> str:
+        return f"refused join {self.pk}"
+
+
+def _traces(email: str, password: str) -> dict[str, bytes]:
+    return {"address": _trace(email), "password": _trace(f"{email} {password}")[:2]}
+
+
+def _trace(text: str) -> bytes:
+    return salted_hmac("accounts.RefusedJoin", text.encode(errors="backslashreplace"), algorithm="sha256").digest()

@@ -3,11 +3,13 @@
 import time
 
 import pytest
+from allauth.account.models import EmailAddress
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from fido2.utils import websafe_encode
 
-from accounts.models import Influencer, User
+from accounts.models import Influencer, RefusedJoin, User
 from messaging.models import OutgoingEmail
 from tests.accounts.counting import CountingHasher, both_ways, differences, watched
 from tests.accounts.passkey import HOST, Passkey
@@ -256,3 +258,91 @@ def test_a_profile_is_shown_once_its_address_is_proven(client):
 
     assert before == [404, 404]
     assert [Client().get(page).status_code, reader.get(page).status_code] == [200, 200]
+
+
+WORDS = "seven slow kitchens"
+
+
+def then_signs_in(join, password=WORDS, **more):
+    """Join on the website or as a program, and sign in with that password right away, later and too often."""
+
+    def steps(client):
+        join(client)
+        for kind in ("website", "app", "browser"):
+            cache.clear()
+            other = Client()
+            for _ in range(2):
+                if kind == "website":
+                    answer = other.post(LOGIN, {"login": ADDRESS.upper(), "password": password, **more})
+                    yield answer
+                    yield other.get(answer.get("Location", LOGIN))
+                    yield other.post(reverse(CODE_PAGE), {"action": "verify", "code": "ABC-DEF"})
+                else:
+                    body = {"email": ADDRESS, "password": password}
+                    answers = [other.post(f"/_allauth/{kind}/v1/auth/login", body, content_type="application/json")]
+                    token = {"X-Session-Token": answers[0].json().get("meta", {}).get("session_token", "")}
+                    wrong = {"key": "ABC-DEF"}
+                    verify = f"/_allauth/{kind}/v1/auth/email/verify"
+                    answers.append(other.post(verify, wrong, content_type="application/json", headers=token))
+                    answers[1].content = answers[1].content.replace(token["X-Session-Token"].encode() or b"-", b"")
+                    yield from blurred(answers)
+
+    return steps
+
+
+def by_form(client):
+    client.post("/join/influencer/", {**CREATOR, "email": ADDRESS, "password1": WORDS})
+
+
+def by_program(client):
+    body = {
+        "name": "Nora Vidal",
+        "email": ADDRESS,
+        "password": WORDS,
+        "organisation": "Saltwell",
+        "industry": "food",
+        "website": "https://saltwell.example",
+        "size": "small",
+    }
+    assert client.post("/api/v1/join/brand/", body, content_type="application/json").status_code == 202
+
+
+@pytest.mark.parametrize("join", [by_form, by_program])
+@pytest.mark.parametrize("more", [{}, {"remember": "on"}], ids=["", "remembered"])
+@pytest.mark.parametrize("make_known", [known, unusable, unproven])
+def test_joining_and_signing_in_with_the_same_password(join, more, make_known):
+    (nobody, hashes), (somebody, same) = both_ways(then_signs_in(join, **more), make_known)
+
+    assert differences(nobody, somebody) == []
+    assert hashes == same
+    assert nobody[0][0] == 302
+
+
+def test_what_was_refused_opens_nothing(client):
+    user = known()
+    by_form(client)
+    text = str(list(RefusedJoin.objects.values()))
+
+    answer = Client().post(LOGIN, {"login": ADDRESS, "password": "another one entirely"})
+
+    assert (answer.status_code, User.objects.get()) == (200, user)
+    assert ADDRESS not in text
+    assert WORDS not in text
+    assert len(RefusedJoin.objects.get().password) == 2
+
+
+def test_who_has_the_account_signs_in_all_the_same(client):
+    by_form(client)
+    known_now = User.objects.get(email=ADDRESS)
+    EmailAddress.objects.filter(user=known_now).update(verified=True)
+    by_form(client)
+
+    assert Client().post(LOGIN, {"login": ADDRESS, "password": WORDS})["Location"] == "/home/"
+
+
+def test_proving_it_again_pretends_nothing(client):
+    user = known()
+    by_form(Client())
+    sign_in(client, user)
+
+    assert client.post("/accounts/reauthenticate/", {"password": WORDS}).status_code == 200
