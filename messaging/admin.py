@@ -31,11 +31,12 @@ class StateFilter(admin.SimpleListFilter):
 class OutgoingEmailAdmin(admin.ModelAdmin[OutgoingEmail]):
     """Whether an e-mail left, and why not. Not what it says: it may hold somebody's code."""
 
-    list_display = ("subject", "to", "created_at", "sent_at", "attempts", "error")
+    list_display = ("topic", "to", "created_at", "sent_at", "attempts", "error")
     list_filter = (StateFilter,)
-    search_fields = ("to", "subject")
+    # Not by subject: whoever searches for the letters of a code finds them one by one.
+    search_fields = ("to",)
     ordering = ("-created_at", "-pk")
-    fields = readonly_fields = ("to", "subject", "created_at", "sent_at", "attempts", "error", "next_try_at")
+    fields = readonly_fields = ("to", "topic", "created_at", "sent_at", "attempts", "error", "next_try_at")
     actions = ("try_again",)
 
     def has_module_permission(self, request: HttpRequest) -> bool:

@@ -35,6 +35,7 @@ class EmailSerializer(serializers.ModelSerializer[OutgoingEmail]):
     """An e-mail on its way to somebody."""
 
     state = serializers.SerializerMethodField(help_text="Given up (`dead`) is what was tried ten times.")
+    subject = serializers.CharField(source="topic", help_text="Without the code that it may end in.")
     error = serializers.CharField(help_text="Why the last try failed.")
     next_try_at = serializers.SerializerMethodField(help_text="Null: there is none.")
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Self
 
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from messaging.models.queued import Queued, QueuedQuerySet
 
+CODE = re.compile(r":\s*\S+\s*$")
 MAX_ATTEMPTS = 10
 LONGEST_WAIT = timedelta(hours=6)
 # Mails hold names, addresses that somebody may have given up, and codes: no longer than anybody asks what was sent.
@@ -58,7 +60,12 @@ class OutgoingEmail(Queued):
         ]
 
     def __str__(self) -> str:
-        return f"{self.subject} ({self.to})"
+        return f"{self.topic} ({self.to})"
+
+    @property
+    def topic(self) -> str:
+        """The subject for other eyes than the reader's: it may end in a code, behind a colon."""
+        return CODE.sub(": …", self.subject)
 
     @property
     def dead(self) -> bool:

@@ -1,15 +1,21 @@
 """Staff see whether e-mails left, and send those again that did not."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from messaging.models.email import MAX_ATTEMPTS
+from tests.accounts.signing import mail_to, proven
 from tests.factories import OutgoingEmailFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
-EMAILS = "/api/v1/moderation/emails/"
+EMAILS, ADMIN = "/api/v1/moderation/emails/", "/admin/messaging/outgoingemail/"
 
 
 @pytest.fixture
@@ -55,6 +61,31 @@ def test_what_they_say_is_told_to_nobody(client, rows):
     rows["sent"].save()
 
     assert b"424242" not in client.get(f"{EMAILS}{rows['sent'].pk}/").content + client.get(EMAILS).content
+
+
+def test_no_code_is_told_to_staff_by_any_door(client, rows):
+    """Whoever reads a code for a new password has the account."""
+    user = proven(UserFactory())
+    Client().post(reverse("account_reset_password"), {"email": user.email})
+    mail = mail_to(user)
+    code = mail.subject.rpartition(": ")[2]
+    assert code in mail.html
+
+    pages = [EMAILS, f"{EMAILS}{mail.pk}/", ADMIN, f"{ADMIN}{mail.pk}/change/"]
+    answers = [client.get(page).content.decode() for page in pages]
+
+    assert all(user.email in answer for answer in answers)
+    assert not any(code in answer for answer in answers)
+    assert user.email not in client.get(ADMIN, {"q": code}).content.decode()
+
+
+def test_subjects_end_in_their_code():
+    """What hides codes from staff relies on it."""
+    folder = Path(settings.BASE_DIR) / "templates/account/email"
+    telling = [text for path in folder.glob("*_subject.txt") if "code }}" in (text := path.read_text())]
+
+    assert telling
+    assert all(re.search(r": \{\{ code \}\}\s*$", text) for text in telling)
 
 
 @pytest.mark.parametrize("count", [1, 3])
