@@ -9,13 +9,13 @@ from allauth.headless.internal.restkit.response import ErrorResponse
 from django.http import HttpRequest, HttpResponse
 
 
-class NewPasswordInput(ResetPasswordInput):  # type: ignore[misc] # allauth leaves it untyped
+class NewPasswordInput(ResetPasswordInput):
     def clean(self) -> Any:
         # Whether the password is too much like the person's name is said to who has their code.
-        return self.cleaned_data if "key" in self.errors else super().clean()
+        return self.cleaned_data if "key" in self.errors else super().clean()  # type: ignore[no-untyped-call] # allauth
 
 
-class NewPassword(ResetPasswordView):  # type: ignore[misc] # allauth leaves it untyped
+class NewPassword(ResetPasswordView):
     input_class = NewPasswordInput
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
