@@ -1,13 +1,15 @@
 import logging
 from datetime import timedelta
+from typing import Any
 
 from allauth.usersessions.models import UserSession
 from celery import shared_task
 from django.contrib.sessions.models import Session
 from django.core.files.storage import default_storage
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.models import ApiToken, DataExport, Influencer, RefreshToken, RefusedJoin
+from accounts.models import ApiToken, Brand, DataExport, Influencer, RefreshToken, RefusedJoin
 from rest.models import Reply
 
 log = logging.getLogger(__name__)
@@ -19,12 +21,17 @@ HELD = timedelta(days=1)
 
 @shared_task(name="accounts.sweep_photos", ignore_result=True)
 def sweep_photos() -> int:
-    """Throw away pictures that came with a form which nobody finished."""
-    if not default_storage.exists("photos"):
+    """Throw away pictures that came with a form which nobody finished, or that gave way to another."""
+    return _sweep("photos", Influencer.objects.values_list("photo", flat=True)) + _sweep(
+        "logos", Brand.objects.values_list("logo", flat=True)
+    )
+
+
+def _sweep(folder: str, taken: "QuerySet[Any, Any]") -> int:
+    if not default_storage.exists(folder):
         return 0
-    names = {f"photos/{name}" for name in default_storage.listdir("photos")[1]}
-    taken = set(Influencer.objects.exclude(photo="").values_list("photo", flat=True))
-    old = [name for name in names - taken if default_storage.get_modified_time(name) < timezone.now() - HELD]
+    names = {f"{folder}/{name}" for name in default_storage.listdir(folder)[1]}
+    old = [name for name in names - set(taken) if default_storage.get_modified_time(name) < timezone.now() - HELD]
     for name in old:
         default_storage.delete(name)
     return len(old)

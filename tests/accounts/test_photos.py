@@ -10,7 +10,7 @@ from accounts.forms.together import HELD_A_MINUTE
 from accounts.tasks import sweep_photos
 from tests.accounts.pictures import png
 from tests.accounts.test_join import CREATOR
-from tests.factories import InfluencerFactory
+from tests.factories import BrandFactory, InfluencerFactory
 
 
 def stored():
@@ -28,6 +28,16 @@ def test_a_picture_that_no_profile_took_is_gone_after_a_day(db):
     assert (at_once, later) == (0, 1)
     assert default_storage.exists(taken)
     assert not default_storage.exists(forgotten)
+
+
+def test_a_logo_that_gave_way_to_another_is_gone_after_a_day(db):
+    shown, before = (default_storage.save(f"logos/{name}.webp", ContentFile(b"x")) for name in ("a", "b"))
+    BrandFactory(logo=shown)
+
+    with time_machine.travel(timezone.now() + timedelta(days=1, minutes=1), tick=False):
+        assert sweep_photos() == 1
+
+    assert (default_storage.exists(shown), default_storage.exists(before)) == (True, False)
 
 
 def test_mistakes_leave_only_so_many_pictures_behind(client, db):
