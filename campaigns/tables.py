@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -90,7 +91,7 @@ def campaigns_csv(found: Iterable[Any]) -> HttpResponse:
         (
             (
                 *(c.name, c.status, c.visibility, c.people, c.taken, c.cap, c.tasks_approved, c.tasks_total),
-                *(c.agreed_amount, c.budget_total, c.currency, c.starts_on, c.ends_on),
+                *(_money(c.agreed_amount), _money(c.budget_total), c.currency, c.starts_on, c.ends_on),
             )
             for c in found
         ),
@@ -104,7 +105,7 @@ def people_csv(campaign: Campaign, found: Iterable[Collaboration]) -> HttpRespon
         head,
         (
             (
-                *(c.influencer.name, c.status, c.origin, c.latest_amount, campaign.currency),
+                *(c.influencer.name, c.status, c.origin, _money(c.latest_amount), campaign.currency),
                 *(c.tasks_approved, c.tasks_total, c.created_at.isoformat(), c.agreed_at and c.agreed_at.isoformat()),
             )
             for c in found
@@ -118,6 +119,11 @@ def tasks_csv(campaign: Campaign, found: QuerySet[Task]) -> HttpResponse:
         ["influencer", "task", "kind", "platform", "due", "state"],
         ([t.collaboration.influencer.name, t.title, t.deliverable, t.platform, t.due_on, t.status] for t in found),
     )
+
+
+def _money(amount: Decimal | None) -> str | None:
+    """Write an amount as the API does. Sums come without their zeros from SQLite."""
+    return None if amount is None else f"{amount:.2f}"
 
 
 def csv_file(name: str, head: Iterable[Any], lines: Iterable[Iterable[Any]]) -> HttpResponse:

@@ -1,4 +1,6 @@
 import base64
+import csv
+import re
 from datetime import date
 from urllib.parse import urlencode
 
@@ -133,6 +135,9 @@ def test_a_cursor_that_names_no_place_is_refused(as_owner, sort, position):
     assert (answer.status_code, answer.json()["code"]) == (400, "bad_cursor")
 
 
+MONEY = {"budget", "budget agreed", "latest amount"}
+
+
 def test_files_hold_what_the_lists_hold_and_nothing_that_runs(as_owner, campaign):
     agreed(campaign, InfluencerFactory(name="=HYPERLINK(1)"))
     paths = ["export/", f"{campaign.pk}/people/export/", f"{campaign.pk}/tasks/export/"]
@@ -143,6 +148,9 @@ def test_files_hold_what_the_lists_hold_and_nothing_that_runs(as_owner, campaign
     lines = [answer.content.decode("utf-8-sig").splitlines() for answer in answers]
     assert [len(each) for each in lines] == [2, 2, 2]
     assert lines[0][1].startswith(campaign.name)
+    amounts = [row[name] for table in lines[:2] for row in csv.DictReader(table) for name in row if name in MONEY]
+    assert len(amounts) == 3
+    assert all(re.fullmatch(r"\d+\.\d\d", amount) for amount in amounts)
     assert lines[1][1].startswith("'=HYPERLINK(1),agreed,invitation,500")
     assert lines[2][1].startswith("'=HYPERLINK(1),Reel,reel,instagram,")
 
