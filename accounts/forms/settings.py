@@ -14,6 +14,9 @@ from accounts.models import Brand, Influencer, Member, MemberInvitation, Report,
 from accounts.photos import safe_photo
 from accounts.places import country_choices
 
+# Zones that people know by a place; the rest are older names of the same, and zones of machines.
+PLACES = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+
 
 class AccountForm(forms.ModelForm[User]):
     class Meta:
@@ -22,7 +25,9 @@ class AccountForm(forms.ModelForm[User]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        zones = sorted(zoneinfo.available_timezones())
+        zones = sorted({zone for zone in zoneinfo.available_timezones() if zone.split("/")[0] in PLACES} | {"UTC"})
+        if self.instance.time_zone not in zones:  # a browser said so when the account was made
+            zones.insert(0, self.instance.time_zone)
         self.fields["time_zone"] = forms.ChoiceField(
             label=_("Time zone"), choices=[(zone, zone.replace("_", " ")) for zone in zones]
         )

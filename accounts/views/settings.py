@@ -180,5 +180,5 @@ def restore(request: Request) -> HttpResponse:
         restore_account(user, by=user)
     except IllegalMove:
         return redirect("accounts:account-delete")
-    messages.success(request, _("Welcome back. Everything is as it was."))
+    messages.success(request, _("Welcome back. Your profile and your conversations are as they were."))
     return redirect("accounts:settings")

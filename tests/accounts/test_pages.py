@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from accounts import actions
 from accounts.actions import invite_member
+from accounts.forms.settings import AccountForm
 from accounts.models import AuditRow, Brand, Claim, Influencer, Member, Report, User
 from accounts.photos import MAX_BYTES
 from tests.accounts.pictures import png
@@ -515,3 +516,12 @@ def test_staff_can_read_that_an_approved_brand_took_another_name(client, db):
 
     row = AuditRow.objects.get(verb="edit")
     assert (row.detail["before"]["name"], row.detail["after"]["name"]) == ("Old Oak", "New Nut")
+
+
+def test_zones_are_places_and_what_one_has_already():
+    odd = UserFactory(time_zone="Etc/GMT+3")
+
+    zones = dict(AccountForm(instance=odd).fields["time_zone"].choices)
+
+    assert {"Etc/GMT+3", "Europe/Madrid", "UTC"} <= set(zones)
+    assert not {"Factory", "localtime", "Etc/GMT+4", "US/Hawaii"} & set(zones)
