@@ -96,6 +96,18 @@ def test_security_shows_everything_at_a_glance(inside, user):
     assert "Google" not in page
 
 
+def test_security_offers_a_password_to_who_has_none(client):
+    user = UserFactory()
+    user.set_unusable_password()
+    user.save()
+    client.force_login(user)
+
+    page = client.get("/settings/security/").content.decode()
+
+    assert reverse("account_set_password") in page
+    assert reverse("account_change_password") not in page
+
+
 def test_security_counts_what_is_there(inside, user):
     add_app(user)
     add_codes(user)
