@@ -1,6 +1,6 @@
 """allauth's forms on the way in. Our labels stand above the fields, so nothing stands inside them."""
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from allauth.account.forms import (
     ChangePasswordForm,
@@ -18,19 +18,21 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.sessions import expire_in_time
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
 CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
-NEW: dict[str, str | Promise] = {"password1": _("New password"), "password2": _("New password, once more")}
+NEW: dict[str, "str | _StrPromise"] = {"password1": _("New password"), "password2": _("New password, once more")}
 
 
 class Plain(forms.BaseForm):
     """Labels of ours above the fields, and only there. What a password must be is said once, above the form."""
 
-    words: ClassVar[dict[str, str | Promise]] = {}
+    words: ClassVar[dict[str, "str | _StrPromise"]] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,7 +61,7 @@ class MailedCodeForm(Plain, ConfirmEmailVerificationCodeForm):
 
 
 class ForgottenForm(Plain, ResetPasswordForm):
-    words: ClassVar[dict[str, str | Promise]] = {"email": _("E-mail")}
+    words: ClassVar[dict[str, "str | _StrPromise"]] = {"email": _("E-mail")}
 
 
 class ForgottenCodeForm(Plain, ConfirmPasswordResetCodeForm):
@@ -67,15 +69,15 @@ class ForgottenCodeForm(Plain, ConfirmPasswordResetCodeForm):
 
 
 class OtherPasswordForm(Plain, ChangePasswordForm):
-    words: ClassVar[dict[str, str | Promise]] = {"oldpassword": _("Present password"), **NEW}
+    words: ClassVar[dict[str, "str | _StrPromise"]] = {"oldpassword": _("Present password"), **NEW}
 
 
 class NewPasswordForm(Plain, ResetPasswordKeyForm):
-    words: ClassVar[dict[str, str | Promise]] = NEW
+    words: ClassVar[dict[str, "str | _StrPromise"]] = NEW
 
 
 class FirstPasswordForm(Plain, SetPasswordForm):
-    words: ClassVar[dict[str, str | Promise]] = NEW
+    words: ClassVar[dict[str, "str | _StrPromise"]] = NEW
 
 
 class FactorForm(mfa.AuthenticateForm):
