@@ -17,6 +17,6 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "remind of deadlines": {"task": "campaigns.remind", "schedule": 900.0},
     "forget old deliveries of webhooks": {"task": "messaging.purge_deliveries", "schedule": 3600.0},
     "throw away photos that no profile took": {"task": "accounts.sweep_photos", "schedule": 3600.0},
-    "throw away tokens and sessions that are over": {"task": "accounts.purge_access", "schedule": 24 * 3600.0},
+    "throw away tokens and sessions that are over": {"task": "accounts.purge_access", "schedule": 3600.0},
     "erase who left": {"task": "accounts.erase_departed", "schedule": crontab(hour="3", minute="20")},
 }

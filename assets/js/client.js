@@ -54,9 +54,11 @@ export class Client extends EventTarget {
     return this.#enter(path, body);
   }
 
+  // Throws if the server did not hear it: the cookie would open the session again.
   async signOut() {
     const access = await this.#living();
-    if (access) await this.#auth("DELETE", "auth/session", null, { Authorization: `Bearer ${access}` });
+    const answer = access && (await this.#auth("DELETE", "auth/session", null, { Authorization: `Bearer ${access}` }));
+    if (answer && answer.status >= 500) throw new Error(`HTTP ${answer.status}`);
     this.#forget();
     this.#channel.postMessage({ t: "out" });
   }
@@ -75,9 +77,13 @@ export class Client extends EventTarget {
   }
 
   #send(path, options, access) {
+    const site = new URL(this.#base || "/", location.href);
+    const address = new URL(path, site);
+    // The token is for this site: an address that came from elsewhere must not carry it away.
+    if (address.origin !== site.origin) return Promise.reject(new TypeError(`${address.origin} is another site`));
     const headers = new Headers(options.headers);
     if (access) headers.set("Authorization", `Bearer ${access}`);
-    return fetch(this.#base + path, { ...options, headers, credentials: "omit" });
+    return fetch(address, { ...options, headers, credentials: "omit" });
   }
 
   #auth(method, path, body, headers = {}) {

@@ -68,6 +68,16 @@ def test_a_page_signs_in_and_no_script_can_read_what_lasts(browser_of, person):
     assert "eyJ" not in stored
 
 
+def test_the_token_is_carried_to_no_other_site(browser_of, person):
+    page = browser_of.tab()
+    sign_in(page, person)
+
+    said = page.evaluate("client.fetch('https://elsewhere.example/api/v1/me/').catch((error) => error.message)")
+
+    assert said == "https://elsewhere.example is another site"
+    assert browser_of.count("elsewhere.example/api/v1/me/") == 0
+
+
 def test_two_tabs_with_ten_questions_renew_once(browser_of, person, settings):
     first = browser_of.tab()
     sign_in(first, person)
