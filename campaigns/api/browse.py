@@ -57,6 +57,7 @@ EXAMPLE = {
     "starts_on": "2027-04-01",
     "ends_on": "2027-05-15",
     "currency": "EUR",
+    "max_per_influencer": "900.00",
     "cap": 8,
     "places_left": 6,
     "auto_approve_days": 3,
@@ -79,7 +80,7 @@ class BriefBrandSerializer(serializers.ModelSerializer[Brand]):
 
 @extend_schema_serializer(examples=[OpenApiExample("A campaign to apply to", value=EXAMPLE)])
 class BriefSerializer(Selectable, serializers.ModelSerializer[Campaign]):
-    """A campaign as influencers see it: what there is to do, nothing of its budget and of its people."""
+    """A campaign as influencers see it: what there is to do, what it pays at most, nothing of its budget and of its people."""
 
     brand = BriefBrandSerializer(read_only=True)
     niches = serializers.ListField(child=serializers.ChoiceField(choices=Niche.choices), read_only=True)

@@ -14,6 +14,7 @@ READS: dict[str, set[str]] = {
         "starts_on",
         "ends_on",
         "currency",
+        "max_per_influencer",
         "cap",
         "places_left",
         "auto_approve_days",

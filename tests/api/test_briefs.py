@@ -11,7 +11,6 @@ pytestmark = pytest.mark.django_db
 # What an influencer never reads, whatever they are in.
 OF_THE_BRAND = {
     "budget_total",
-    "max_per_influencer",
     "agreed_amount",
     "offered_amount",
     "people",
