@@ -58,6 +58,8 @@ class PageConsumer(AsyncWebsocketConsumer):
         if not await self._may_stay():
             return
         await self.channel_layer.group_add(group_of(self.user.pk), self.channel_name)
+        # From here on no hint is missed: the page reads again what may have changed while nobody listened.
+        await self._send(t="ready")
         self.sender = asyncio.create_task(self._serve())
 
     async def disconnect(self, code: int) -> None:

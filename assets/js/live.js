@@ -60,9 +60,14 @@ const opened = () => {
   heard = Date.now();
   document.documentElement.toggleAttribute("data-unlive", false);
   emit("socket-open");
+};
+
+// Open is not yet listening: between the two a hint would be lost.
+on("ready", () => {
+  document.documentElement.toggleAttribute("data-listening", true);
   if (lost) fireAll();
   lost = false;
-};
+});
 
 const received = (event) => {
   heard = Date.now();
@@ -73,6 +78,7 @@ const received = (event) => {
 const closed = (event) => {
   socket = null;
   lost = true;
+  document.documentElement.toggleAttribute("data-listening", false);
   emit("socket-closed");
   if (event.code === LOGGED_OUT) stopped = true;
   else retry();

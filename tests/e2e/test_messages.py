@@ -21,12 +21,15 @@ def look(sign_in, talk):
 
     def look(user, **options):
         page = sign_in(user, **options)
-        with page.expect_websocket() as opened:
-            page.goto(f"/messages/?open={talk.conversation.pk}")
-        opened.value.wait_for_event("framereceived")
+        page.goto(f"/messages/?open={talk.conversation.pk}")
+        page.locator(LISTENING).wait_for()
         return page
 
     return look
+
+
+# What the page says of itself once no hint can be missed.
+LISTENING = "html[data-listening]"
 
 
 def box(page):
@@ -149,9 +152,8 @@ def test_the_reader_keeps_the_place_and_is_told_of_new_messages(look, talk):
 
 def test_counts_in_the_frame_change_without_reloading(sign_in, talk):
     bob = sign_in(talk.bob)
-    with bob.expect_websocket():
-        bob.goto("/notifications/")
-    bob.get_by_text("Nothing yet").wait_for()
+    bob.goto("/notifications/")
+    bob.locator(LISTENING).wait_for()
 
     talk.ann_says()
     notify([talk.bob], "offer", "Ann offers € 700", url="/notifications/")

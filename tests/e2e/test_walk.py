@@ -140,9 +140,8 @@ def find_and_invite(page):
 
 def open_chat(page, collaboration):
     """Open the page, wait until it listens, and leave a mark that a reload would wipe out."""
-    with page.expect_websocket() as opened:
-        page.goto(f"/collaborations/{collaboration.pk}/")
-    opened.value.wait_for_event("framereceived")
+    page.goto(f"/collaborations/{collaboration.pk}/")
+    page.locator("html[data-listening]").wait_for()
     page.evaluate("window.openedOnce = true")
 
 
