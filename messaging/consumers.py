@@ -203,7 +203,7 @@ class PageConsumer(AsyncWebsocketConsumer):
         store = import_module(settings.SESSION_ENGINE).SessionStore
         scope: Any = {"session": store(key)}
         user: Any = await get_user(scope) if key else None
-        if pulls.may_listen(user):
+        if await _in_thread(pulls.may_listen)(user):
             self.user = user
             return True
         await self._end(LOGIN)
