@@ -51,6 +51,25 @@ def read_number(text: str) -> Decimal | None:
         return None
 
 
+class Said(forms.CheckboxInput):
+    """Hands on what was said, where Django takes every word that it does not know for on."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return data.get(name)
+
+
+class Switch(forms.BooleanField):
+    widget = Said
+    default_error_messages = {"unknown": _("This is neither on nor off.")}
+    WORDS = {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False, "": False}
+
+    def to_python(self, value: Any) -> bool:
+        said = str(value or "").casefold()
+        if said not in self.WORDS:
+            raise forms.ValidationError(self.error_messages["unknown"], code="unknown")
+        return self.WORDS[said]
+
+
 class AmountField(forms.CharField):
     """A number as people type it; a percentage becomes a fraction with `per=100`."""
 
@@ -75,7 +94,7 @@ class SearchForm(forms.Form):
     country = forms.MultipleChoiceField(label=_("Country"), choices=country_choices, required=False)
     audience = forms.MultipleChoiceField(label=_("Audience country"), choices=country_choices, required=False)
     language = forms.MultipleChoiceField(label=_("Language"), choices=language_choices, required=False)
-    claimed = forms.BooleanField(label=_("Only claimed profiles"), required=False)
+    claimed = Switch(label=_("Only claimed profiles"), required=False)
     rating = forms.ChoiceField(label=_("Rating"), choices=RATINGS, required=False)
     followers_min = AmountField(label=_("Followers from"))
     followers_max = AmountField(label=_("Followers to"))

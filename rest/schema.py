@@ -24,6 +24,8 @@ WHEN = {
     404: ("not_found", "There is no such thing, or it is not yours to see."),
     409: ("stale", "It has changed meanwhile, or a rule stands against it. `current` is the present state."),
     412: ("changed", "It is not any more what If-Match says. `current` is the present state."),
+    413: ("too_large", "The body is larger than we read."),
+    415: ("unsupported_media_type", "The body is of a type that this address does not read."),
     422: ("key_reused", "The Idempotency-Key belongs to another request."),
     429: ("throttled", "Too many requests. Retry-After says when to go on."),
 }
@@ -94,6 +96,8 @@ class Schema(AutoSchema):
             found |= {409, 422}
         if self.method in {"PATCH", "DELETE", "PUT"}:
             found |= {409, 412}
+        if view.action in view.inputs:
+            found |= {413, 415}
         return sorted(found)
 
     def get_override_parameters(self) -> list[Any]:

@@ -28,9 +28,12 @@ class Strict:
 
     def _check_types(self: Any, data: Mapping[str, Any]) -> None:
         if is_html_input(data):
-            return
-        given = ((name, field) for name, field in self.fields.items() if name in data and not field.read_only)
-        wrong = [name for name, field in given if is_mistyped(field, data[name])]
+            # A form says everything in text, but an empty text is no number, day or choice either.
+            given = ((name, self.fields[name]) for name in data if data[name] == "")
+            wrong = [name for name, field in given if not isinstance(field, serializers.CharField)]
+        else:
+            given = ((name, field) for name, field in self.fields.items() if name in data and not field.read_only)
+            wrong = [name for name, field in given if is_mistyped(field, data[name])]
         if wrong:
             said = _("This is not of the type that the schema names.")
             raise serializers.ValidationError({name: [said] for name in wrong}, code="type")

@@ -140,6 +140,7 @@ def test_cursors_of_others_are_refused(client, owner, query):
         {"sort": "random"},
         {"fields": "name,password"},
         {"q": "a\x00"},
+        {"claimed": "null"},
     ],
 )
 def test_what_the_website_says_beside_a_field_is_refused_by_name(client, owner, query):

@@ -168,3 +168,14 @@ def test_what_names_no_row_is_no_address(address):
 
     with pytest.raises(Resolver404):
         resolve(told)
+
+
+def test_whoever_takes_a_body_says_which_ones_it_does_not_take():
+    silent = [
+        operation["operationId"]
+        for path in schema()["paths"].values()
+        for operation in path.values()
+        if "requestBody" in operation and not {"413", "415"} <= set(operation["responses"])
+    ]
+
+    assert silent == []

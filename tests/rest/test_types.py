@@ -61,3 +61,11 @@ def test_a_value_of_its_own_type_is_taken(said):
 
 def test_forms_have_only_text():
     assert Body(data=QueryDict("rating=5&open=true")).is_valid()
+
+
+@pytest.mark.parametrize("said", ["rating=", "open=", "day=", "kind="])
+def test_an_empty_text_in_a_form_is_none_of_them(said):
+    body = Body(data=QueryDict(said))
+
+    assert not body.is_valid()
+    assert [error.code for error in body.errors[said.rstrip("=")]] == ["type"]
