@@ -1,6 +1,7 @@
 """Every socket is listed in tests/doors.py, and opens for the roles that the list names."""
 
 import asyncio
+import json
 
 import pytest
 from channels.testing import WebsocketCommunicator
@@ -38,8 +39,9 @@ async def _who_connects(route, cookies_of):
     for role, cookie in cookies_of.items():
         headers = [(b"origin", b"http://localhost"), (b"host", b"localhost"), (b"cookie", cookie)]
         communicator = WebsocketCommunicator(application, f"/{route}", headers=headers)
-        # Only an accepted socket can be told why it is closed: open is who may also stay.
+        # Only an accepted socket can be told why it is closed: open is who hears that the server listens.
         accepted, _code = await communicator.connect(timeout=5)
-        opened[role] = accepted and await communicator.receive_nothing(timeout=0.3)
+        first = await communicator.receive_output(timeout=5)
+        opened[role] = accepted and first["type"] == "websocket.send" and json.loads(first["text"]) == {"t": "ready"}
         await communicator.disconnect()
     return opened
