@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from accounts.doorkeeper import Doorkeeper
 from accounts.headless import BROWSER, refused, user_behind, view_name
 from rest.problems import TITLES
 
@@ -39,13 +40,7 @@ OPEN = {
 }
 
 
-class StaffFactorMiddleware:
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
+class StaffFactorMiddleware(Doorkeeper):
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:

@@ -12,6 +12,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from accounts.authentication import has_proved
+from accounts.doorkeeper import Doorkeeper
 from accounts.models import User
 from rest.problems import TITLES
 
@@ -48,14 +49,8 @@ def refused(code: str, reason: str) -> JsonResponse:
     return JsonResponse({"status": 403, "errors": [{"code": code, "message": reason}]}, status=403)
 
 
-class ProofMiddleware:
+class ProofMiddleware(Doorkeeper):
     """Ending sessions takes a fresh proof, as on the page of one's devices: allauth asks programs for none."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any

@@ -6,10 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
 
+from accounts.doorkeeper import Doorkeeper, GetResponse
 from accounts.headless import BROWSER, refused, user_behind, view_name
 from rest.problems import TITLES
-
-GetResponse = Callable[[HttpRequest], HttpResponse]
 
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 # What stays possible when everything else is frozen: to leave, to come back, to have one's data, to report, to be left
@@ -57,14 +56,8 @@ class LocaleZoneMiddleware:
             return self.get_response(request)
 
 
-class FrozenMiddleware:
+class FrozenMiddleware(Doorkeeper):
     """Who is flagged or deleted, alone or with their brand or profile, may read and nothing else."""
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any

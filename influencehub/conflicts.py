@@ -1,6 +1,5 @@
 """Somebody was quicker, or staff froze it: the one answer to a move that is not legal any more."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,20 +7,15 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from accounts import moves as accounts_moves
+from accounts.doorkeeper import Doorkeeper
 from campaigns.models import Frozen, IllegalMove
 from influencehub.states import look_of
 
 CONFLICT = 409
 
 
-class ConflictMiddleware:
+class ConflictMiddleware(Doorkeeper):
     """Answer an illegal move with 409, the present state and a way back; htmx gets a toast and refreshes."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, IllegalMove | accounts_moves.IllegalMove):

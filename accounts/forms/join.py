@@ -1,4 +1,3 @@
-import zoneinfo
 from typing import Any
 
 from allauth.account.forms import SignupForm
@@ -9,15 +8,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import Handle, Price, register_brand, register_influencer
-from accounts.actions.joining import check_new_password
+from accounts.actions.joining import check_new_password, known_zone
 from accounts.models import Brand, MemberInvitation, RefusedJoin, User, tidy_email
 from accounts.niches import Industry
 
 PASSWORD_HINT = _("At least 12 characters. A sentence you remember is good.")
-
-
-def known_zone(name: str) -> str:
-    return name if name in zoneinfo.available_timezones() else "UTC"
 
 
 class JoinForm(SignupForm):

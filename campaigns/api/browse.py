@@ -17,7 +17,7 @@ from accounts.niches import Niche
 from accounts.platforms import Platform
 from campaigns.actions import negotiation
 from campaigns.actions.terms import WHY_YOU
-from campaigns.api.campaign_shapes import TEMPLATE, TaskTemplateSerializer
+from campaigns.api.campaign_shapes import TEMPLATE, AboutCampaign, TaskTemplateSerializer
 from campaigns.api.collaborations import CollaborationSerializer, with_all
 from campaigns.api.parents import KEY
 from campaigns.api.terms import TERMS, TermsInput
@@ -26,7 +26,6 @@ from campaigns.models import Campaign, Collaboration
 from rest.etags import etag_of
 from rest.resources import Listing, Resource, Retrieving
 from rest.scopes import Area
-from rest.serializers import Selectable
 
 # Columns that a cursor can walk: none of them is ever null.
 SORTS = {
@@ -79,16 +78,10 @@ class BriefBrandSerializer(serializers.ModelSerializer[Brand]):
 
 
 @extend_schema_serializer(examples=[OpenApiExample("A campaign to apply to", value=EXAMPLE)])
-class BriefSerializer(Selectable, serializers.ModelSerializer[Campaign]):
+class BriefSerializer(AboutCampaign):
     """A campaign as influencers see it: what there is to do, what it pays at most, nothing of its budget and of its people."""
 
     brand = BriefBrandSerializer(read_only=True)
-    niches = serializers.ListField(child=serializers.ChoiceField(choices=Niche.choices), read_only=True)
-    platforms = serializers.ListField(child=serializers.ChoiceField(choices=Platform.choices), read_only=True)
-    countries = serializers.ListField(
-        child=serializers.CharField(), read_only=True, help_text=f"Where the audience lives. {COUNTRY}"
-    )
-    places_left = serializers.IntegerField(read_only=True)
     task_templates = TaskTemplateSerializer(many=True, read_only=True)
     listed = serializers.BooleanField(read_only=True, help_text="It takes applications now.")
     may_apply = serializers.SerializerMethodField(help_text="You can apply: it is listed, and you are not in it.")

@@ -79,16 +79,22 @@ class TaskTemplateSerializer(serializers.ModelSerializer[TaskTemplate]):
         extra_kwargs = {"due_days": {"help_text": "Due so many days after the offer is made."}}
 
 
-@extend_schema_serializer(examples=[OpenApiExample("A campaign that runs", value=EXAMPLE)])
-class CampaignSerializer(Selectable, serializers.ModelSerializer[Campaign]):
-    """A campaign as its brand sees it, money and numbers included."""
+class AboutCampaign(Selectable, serializers.ModelSerializer[Campaign]):
+    """What a campaign is about, whoever reads it."""
 
-    brand = NamedBrandSerializer(read_only=True)
     niches = serializers.ListField(child=serializers.ChoiceField(choices=Niche.choices), read_only=True)
     platforms = serializers.ListField(child=serializers.ChoiceField(choices=Platform.choices), read_only=True)
     countries = serializers.ListField(
         child=serializers.CharField(), read_only=True, help_text=f"Where the audience lives. {COUNTRY}"
     )
+    places_left = serializers.IntegerField(read_only=True)
+
+
+@extend_schema_serializer(examples=[OpenApiExample("A campaign that runs", value=EXAMPLE)])
+class CampaignSerializer(AboutCampaign):
+    """A campaign as its brand sees it, money and numbers included."""
+
+    brand = NamedBrandSerializer(read_only=True)
     goals = GoalSerializer(many=True, read_only=True)
     task_templates = TaskTemplateSerializer(
         many=True, read_only=True, help_text="What every first offer starts with, in this order."
@@ -96,7 +102,6 @@ class CampaignSerializer(Selectable, serializers.ModelSerializer[Campaign]):
     missing = serializers.SerializerMethodField(help_text="What a draft still needs to be published, by member.")
     people = serializers.IntegerField(read_only=True, help_text="Everybody invited or applied, however it ended.")
     taken = serializers.IntegerField(read_only=True, help_text="Places that are agreed.")
-    places_left = serializers.IntegerField(read_only=True)
     agreed_amount = serializers.DecimalField(
         max_digits=14, decimal_places=2, read_only=True, help_text="What the agreed ones cost together."
     )
