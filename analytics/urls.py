@@ -1,11 +1,11 @@
 from django.urls import path
 
-from analytics import views
+from analytics.views import metrics
 
 app_name = "analytics"
 
 urlpatterns = [
-    path("creators/<slug:slug>/glance/", views.glance, name="glance"),
-    path("creators/<slug:slug>/metrics/", views.metrics, name="metrics"),
-    path("creators/<slug:slug>/metrics/export.csv", views.metrics_export, name="metrics-export"),
+    path("creators/<slug:slug>/glance/", metrics.glance, name="glance"),
+    path("creators/<slug:slug>/metrics/", metrics.metrics, name="metrics"),
+    path("creators/<slug:slug>/metrics/export.csv", metrics.metrics_export, name="metrics-export"),
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from influencehub.api_settings import FRAMEWORK, HEADERS_TAKEN, HEADERS_TOLD, SPECTACULAR
 from influencehub.env import database, email, env, env_bool, env_choice, env_int, env_ints, env_list, secret
 from influencehub.schedule import SCHEDULE
+from influencehub.source_settings import sources
 
 django_stubs_ext.monkeypatch()  # ModelAdmin[Brand] and File[bytes] at run time too
 
@@ -342,6 +343,9 @@ OUTBOUND_PORTS = env_ints("OUTBOUND_PORTS", default="443")
 # Opens private networks, and plain HTTP to this very machine, to every brand; `check --deploy` warns.
 OUTBOUND_ALLOW_PRIVATE = env_bool("OUTBOUND_ALLOW_PRIVATE", default=False)
 OUTBOUND_CA = env("OUTBOUND_CA")
+
+# Where numbers come from: keys and addresses of each source (analytics/sources/)
+SOURCES = sources(sandbox=env_bool("SANDBOX", default=DEMO or TESTING))
 
 # Background work
 CELERY_BROKER_URL = REDIS_URL or "embedded://localhost/"

@@ -88,6 +88,8 @@ class Brand(Flaggable):
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
     party = models.OneToOneField(Party, on_delete=models.PROTECT, related_name="brand")
+    # Days of its campaigns and charts are days of this zone.
+    time_zone = models.CharField(_("time zone"), max_length=40, default="UTC")
     created_at = models.DateTimeField(_("created"), default=timezone.now)
 
     objects = BrandQuerySet.as_manager()

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import SocialAccount
 from analytics.models import AccountSnapshot, ImportRun
-from analytics.tasks import run_import, sweep_imports
+from analytics.tasks.imports import run_import, sweep_imports
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ from django.db import transaction
 from analytics.importing.stored import looked_at
 from analytics.importing.words import told
 from analytics.models import ImportRun
-from analytics.tasks import wake_import
+from analytics.tasks.imports import wake_import
 
 
 class Unanswered(Exception):

@@ -1,0 +1,45 @@
+"""What sources say (snapshots), what is known now (currents), what is asked for (feeds), and how that went (runs)."""
+
+from analytics.models.audience import AudienceSnapshot
+from analytics.models.connections import Connection, WebProperty
+from analytics.models.days import CampaignDay, CollaborationDay, DirtyCollaboration
+from analytics.models.feeds import Feed, Tier
+from analytics.models.imports import ImportRun
+from analytics.models.inbox import SourceEvent
+from analytics.models.numbers import AccountCurrent, AccountSnapshot, Metrics, Precision
+from analytics.models.posts import COUNTERS, SUMMED, Post, PostContent, PostCurrent, PostSnapshot
+from analytics.models.quotas import Quota, QuotaDay
+from analytics.models.raw import RawAnswer
+from analytics.models.runs import Batch, Run
+from analytics.models.settings import SourceSetting
+from analytics.models.traffic import TrafficDay
+
+__all__ = [
+    "COUNTERS",
+    "SUMMED",
+    "AccountCurrent",
+    "AccountSnapshot",
+    "AudienceSnapshot",
+    "Batch",
+    "CampaignDay",
+    "CollaborationDay",
+    "Connection",
+    "DirtyCollaboration",
+    "Feed",
+    "ImportRun",
+    "Metrics",
+    "Post",
+    "PostContent",
+    "PostCurrent",
+    "PostSnapshot",
+    "Precision",
+    "Quota",
+    "QuotaDay",
+    "RawAnswer",
+    "Run",
+    "SourceEvent",
+    "SourceSetting",
+    "Tier",
+    "TrafficDay",
+    "WebProperty",
+]

@@ -1,0 +1,143 @@
+"""Permission to read: an account that its owner connected, a property of a brand."""
+
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from rest.sealing import seal, unseal
+
+SOON = timedelta(days=7)
+
+
+class ConnectionQuerySet(models.QuerySet["Connection"]):
+    def visible_to(self, user: Any) -> Self:
+        """Connections are for whose account or property it is, and for staff."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_staff:
+            return self.all()
+        theirs = Q(account__influencer__user=user) | Q(account__brand__members__user=user)
+        return self.filter(theirs | Q(web_property__brand__members__user=user))
+
+    def alive(self) -> Self:
+        return self.filter(status=Connection.Status.ACTIVE)
+
+    def ending(self) -> Self:
+        """End soon, unless their owner renews them."""
+        return self.alive().filter(ends_at__lte=timezone.now() + SOON)
+
+
+class Connection(models.Model):
+    """What one source may read by somebody's leave, with the sealed tokens that prove it."""
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", _("Connected")
+        EXPIRED = "expired", _("Expired")
+        REVOKED = "revoked", _("Withdrawn at the platform")
+        DISCONNECTED = "disconnected", _("Disconnected")
+
+    source = models.CharField(_("source"), max_length=20)
+    external_id = models.CharField(_("id at the source"), max_length=200)
+    account = models.ForeignKey(
+        "accounts.SocialAccount",
+        on_delete=models.CASCADE,
+        related_name="connections",
+        null=True,
+        blank=True,
+        verbose_name=_("account"),
+    )
+    web_property = models.ForeignKey(
+        "analytics.WebProperty",
+        on_delete=models.CASCADE,
+        related_name="connections",
+        null=True,
+        blank=True,
+        verbose_name=_("web property"),
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("connected by")
+    )
+    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.ACTIVE)
+    # Sealed JSON: tokens or a key. Never leaves the server; dropped as soon as the connection ends.
+    sealed = models.BinaryField(blank=True, default=bytes, editable=False)
+    scopes = models.JSONField(_("scopes"), default=list, blank=True)
+    access_expires_at = models.DateTimeField(_("access expires"), null=True, blank=True)
+    # When the owner has to connect again, whatever we renew by ourselves; null: never.
+    ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
+    reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True)
+    connected_at = models.DateTimeField(_("connected"), default=timezone.now)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    reason = models.CharField(_("why it ended"), max_length=300, blank=True)
+
+    objects = ConnectionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("connection")
+        verbose_name_plural = _("connections")
+        ordering = ["-connected_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "external_id"],
+                condition=Q(status="active"),
+                name="one_live_connection_per_source_and_id",
+            ),
+            models.CheckConstraint(
+                condition=Q(account__isnull=True) ^ Q(web_property__isnull=True), name="connection_to_one_thing"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.external_id}"
+
+    @property
+    def secret(self) -> str:
+        """The sealed JSON, opened. Raises ValueError where nothing is kept any more."""
+        if not self.sealed:
+            raise ValueError("this connection has ended")
+        return unseal(bytes(self.sealed))
+
+    def keep(self, secret: str, *, access_expires_at: datetime | None, ends_at: datetime | None) -> None:
+        """Seal new tokens over the old ones."""
+        self.sealed = seal(secret)
+        self.access_expires_at, self.ends_at, self.reminded_at = access_expires_at, ends_at, None
+        self.save(update_fields=["sealed", "access_expires_at", "ends_at", "reminded_at"])
+
+    def end(self, status: "Connection.Status", reason: str) -> bool:
+        """End it and drop its secret. False where somebody else was quicker."""
+        changes = {"status": status, "reason": reason[:300], "ended_at": timezone.now(), "sealed": b""}
+        ended = bool(Connection.objects.filter(pk=self.pk, status=self.Status.ACTIVE).update(**changes))
+        self.refresh_from_db()
+        return ended
+
+
+class WebPropertyQuerySet(models.QuerySet["WebProperty"]):
+    def visible_to(self, user: Any) -> Self:
+        if not user.is_authenticated:
+            return self.none()
+        return self.all() if user.is_staff else self.filter(brand__members__user=user)
+
+
+class WebProperty(models.Model):
+    """A website of a brand as Google Analytics counts it."""
+
+    brand = models.ForeignKey("accounts.Brand", on_delete=models.CASCADE, related_name="properties")
+    number = models.CharField(_("property id"), max_length=40)
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    zone = models.CharField(_("time zone"), max_length=40, blank=True)  # as the source says; its days are of this zone
+    currency = models.CharField(_("currency"), max_length=3, blank=True)
+
+    objects = WebPropertyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("web property")
+        verbose_name_plural = _("web properties")
+        ordering = ["brand", "name", "number"]
+        constraints = [models.UniqueConstraint(fields=["brand", "number"], name="one_row_per_property")]
+
+    def __str__(self) -> str:
+        return self.name or self.number

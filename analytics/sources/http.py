@@ -1,0 +1,75 @@
+"""One call of a JSON API, and what its status alone says. Each source looks at its own codes first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import requests
+
+from analytics.sources.errors import AuthExpired, NotFound, Permanent, RateLimited, SourceError, Transient
+
+Classify = Callable[[int, Mapping[str, str], Mapping[str, Any]], SourceError | None]
+TIMEOUT = (5, 20)  # seconds to connect, between bytes
+OK = 300
+
+
+def call(http: requests.Session, method: str, url: str, classify: Classify, **more: Any) -> Any:
+    """Return the decoded answer. Raises what `classify` makes of a refusal, Transient for what is not an answer."""
+    return call_with_headers(http, method, url, classify, **more)[0]
+
+
+def call_with_headers(
+    http: requests.Session, method: str, url: str, classify: Classify, **more: Any
+) -> tuple[Any, dict[str, str]]:
+    """The same, with the answer's headers, names in lower case."""
+    try:
+        answer = http.request(method, url, timeout=TIMEOUT, allow_redirects=False, **more)
+        content = answer.content
+    except requests.RequestException as error:
+        raise Transient(type(error).__name__) from error  # its text may hold the address, and with it a key
+    headers = {name.lower(): value for name, value in answer.headers.items()}
+    try:
+        body = answer.json() if content else {}
+    except ValueError:
+        body = {}
+        if answer.status_code < OK:
+            raise Transient("not JSON") from None  # cut short, or a page of a proxy
+    if refused := classify(answer.status_code, headers, body if isinstance(body, dict) else {}):
+        raise refused
+    return body, headers
+
+
+def by_status(status: int, headers: Mapping[str, str], text: str) -> SourceError | None:
+    if status < OK:
+        return None
+    found: dict[int, type[SourceError]] = {
+        401: AuthExpired,
+        404: NotFound,
+        410: NotFound,
+        408: Transient,
+        425: Transient,
+    }
+    if status == 429:  # noqa: PLR2004 -- Too Many Requests
+        return RateLimited(text, retry_at(headers))
+    if status >= 500:  # noqa: PLR2004 -- any failure of theirs
+        return Transient(text)
+    return found.get(status, Permanent)(text)
+
+
+def retry_at(headers: Mapping[str, str], default_s: float = 60) -> datetime:
+    """Retry-After in seconds or as a date, else X's reset header, else a guess. Header names in lower case."""
+    now = datetime.now(UTC)
+    text = headers.get("retry-after", "")
+    if text.isdigit():
+        return now + timedelta(seconds=min(int(text), 86_400))
+    try:
+        return max(now, parsedate_to_datetime(text))
+    except (TypeError, ValueError):
+        pass
+    reset = headers.get("x-rate-limit-reset", "")
+    if reset.isdigit():
+        return max(now, datetime.fromtimestamp(int(reset), UTC))
+    return now + timedelta(seconds=default_s)
