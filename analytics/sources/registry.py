@@ -9,7 +9,9 @@ from django.conf import settings
 from analytics.models import SourceSetting
 from analytics.sources.contract import Source, SourcePolicy
 
-MODULES: dict[str, str] = {}
+MODULES: dict[str, str] = {
+    "sandbox": "analytics.sources.sandbox.Sandbox",
+}
 
 
 @cache
