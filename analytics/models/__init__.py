@@ -3,6 +3,7 @@
 from analytics.models.audience import AudienceSnapshot
 from analytics.models.connections import Connection, WebProperty
 from analytics.models.days import CampaignDay, CollaborationDay, DirtyCollaboration
+from analytics.models.erasings import SourceErasing
 from analytics.models.feeds import Feed, Tier
 from analytics.models.imports import ImportRun
 from analytics.models.inbox import SourceEvent
@@ -37,6 +38,7 @@ __all__ = [
     "QuotaDay",
     "RawAnswer",
     "Run",
+    "SourceErasing",
     "SourceEvent",
     "SourceSetting",
     "Tier",

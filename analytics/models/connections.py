@@ -9,9 +9,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Brand
 from rest.sealing import seal, unseal
 
 SOON = timedelta(days=7)
+WEEK = timedelta(days=7)
 
 
 class ConnectionQuerySet(models.QuerySet["Connection"]):
@@ -24,8 +26,25 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
         theirs = Q(account__influencer__user=user) | Q(account__brand__members__user=user)
         return self.filter(theirs | Q(web_property__brand__members__user=user))
 
+    def writable_by(self, user: Any) -> Self:
+        """Whose account it is, and who may act for the brand."""
+        if not user.is_authenticated:
+            return self.none()
+        brands = Brand.objects.writable_by(user)
+        return self.filter(
+            Q(account__influencer__user=user) | Q(account__brand__in=brands) | Q(web_property__brand__in=brands)
+        )
+
     def alive(self) -> Self:
         return self.filter(status=Connection.Status.ACTIVE)
+
+    def over(self) -> Self:
+        """Still called connected, though their time has come."""
+        return self.alive().filter(ends_at__lte=timezone.now())
+
+    def to_renew(self) -> Self:
+        """Every week: it proves that the leave still stands, and most platforms prolong it."""
+        return self.alive().filter(account__isnull=False, renewed_at__lte=timezone.now() - WEEK).exclude(sealed=b"")
 
     def ending(self) -> Self:
         """End soon, unless their owner renews them."""
@@ -36,6 +55,7 @@ class Connection(models.Model):
     """What one source may read by somebody's leave, with the sealed tokens that prove it."""
 
     class Status(models.TextChoices):
+        CHECKING = "checking", _("Being checked")  # a key that the platform has not seen yet
         ACTIVE = "active", _("Connected")
         EXPIRED = "expired", _("Expired")
         REVOKED = "revoked", _("Withdrawn at the platform")
@@ -69,6 +89,7 @@ class Connection(models.Model):
     access_expires_at = models.DateTimeField(_("access expires"), null=True, blank=True)
     # When the owner has to connect again, whatever we renew by ourselves; null: never.
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
+    renewed_at = models.DateTimeField(_("renewed"), default=timezone.now)
     reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True)
     connected_at = models.DateTimeField(_("connected"), default=timezone.now)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
@@ -104,13 +125,16 @@ class Connection(models.Model):
     def keep(self, secret: str, *, access_expires_at: datetime | None, ends_at: datetime | None) -> None:
         """Seal new tokens over the old ones."""
         self.sealed = seal(secret)
-        self.access_expires_at, self.ends_at, self.reminded_at = access_expires_at, ends_at, None
-        self.save(update_fields=["sealed", "access_expires_at", "ends_at", "reminded_at"])
+        if ends_at != self.ends_at:
+            self.reminded_at = None
+        self.access_expires_at, self.ends_at, self.renewed_at = access_expires_at, ends_at, timezone.now()
+        self.save(update_fields=["sealed", "access_expires_at", "ends_at", "renewed_at", "reminded_at"])
 
     def end(self, status: "Connection.Status", reason: str) -> bool:
         """End it and drop its secret. False where somebody else was quicker."""
         changes = {"status": status, "reason": reason[:300], "ended_at": timezone.now(), "sealed": b""}
-        ended = bool(Connection.objects.filter(pk=self.pk, status=self.Status.ACTIVE).update(**changes))
+        living = [self.Status.ACTIVE, self.Status.CHECKING]
+        ended = bool(Connection.objects.filter(pk=self.pk, status__in=living).update(**changes))
         self.refresh_from_db()
         return ended
 
@@ -120,6 +144,9 @@ class WebPropertyQuerySet(models.QuerySet["WebProperty"]):
         if not user.is_authenticated:
             return self.none()
         return self.all() if user.is_staff else self.filter(brand__members__user=user)
+
+    def writable_by(self, user: Any) -> Self:
+        return self.filter(brand__in=Brand.objects.writable_by(user)) if user.is_authenticated else self.none()
 
 
 class WebProperty(models.Model):

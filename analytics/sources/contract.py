@@ -225,6 +225,7 @@ class Source:
     optional: ClassVar[bool] = False  # True: off until staff turn it on
     notice: ClassVar[StrOrPromise] = ""  # what staff must have read before they turn it on
     batch: ClassVar[int] = 50  # how many feeds one worker takes together
+    pkce: ClassVar[bool] = False  # True: addresses of authorize_url get a challenge, exchange() sends wire.verifier
 
     def __init__(self, wire: Wire) -> None:
         self.wire = wire

@@ -88,6 +88,7 @@ class Wire:
     meter: Meter = field(default_factory=FreeMeter)
     tape: Tape = field(default_factory=LiveTape)
     token: Callable[[ExternalRef], str] = no_token  # the access token or key of the ref's connection, renewed if due
+    verifier: str = ""  # PKCE: what exchange() proves with that it is who sent the reader to the platform
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def now(self) -> datetime:
