@@ -90,6 +90,8 @@ class Connection(models.Model):
     # When the owner has to connect again, whatever we renew by ourselves; null: never.
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
     renewed_at = models.DateTimeField(_("renewed"), default=timezone.now)
+    # Somebody asks the platform for new tokens until then; everybody else waits for theirs.
+    renewing_until = models.DateTimeField(null=True, blank=True, editable=False)
     reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True)
     connected_at = models.DateTimeField(_("connected"), default=timezone.now)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)

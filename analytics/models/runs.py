@@ -100,6 +100,7 @@ class Batch(models.Model):
     """The outbox of planning: feeds of one source and kind that one worker asks for together."""
 
     PATIENCE = timedelta(seconds=90)
+    TRIES = 3
 
     class Status(models.TextChoices):
         QUEUED = "queued", _("Queued")
@@ -107,6 +108,8 @@ class Batch(models.Model):
         DONE = "done", _("Done")
         STOPPED = "stopped", _("Stopped")
         DEAD = "dead", _("Given up")
+
+    UNFINISHED = (Status.QUEUED, Status.RUNNING)
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="batches")
     what = models.CharField(_("what"), max_length=10, choices=Feed.What)
@@ -116,6 +119,8 @@ class Batch(models.Model):
     not_before = models.DateTimeField(_("not before"), default=timezone.now)
     beat_at = models.DateTimeField(_("last sign of life"), default=timezone.now)
     error = models.CharField(_("last failure"), max_length=300, blank=True)
+    # [{"feed", "memory", "at"}]: what was asked with which memory and when, so that a replay asks the same.
+    asked = models.JSONField(default=list, blank=True)
 
     objects = BatchQuerySet.as_manager()
 
@@ -126,3 +131,28 @@ class Batch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run} {self.what} × {self.size}"
+
+    def claim(self) -> bool:
+        """Take it, or take it over from a worker that has been silent for too long. Each taking is an attempt."""
+        now = timezone.now()
+        ready = Batch.objects.ready().filter(pk=self.pk)
+        taken = ready.update(status=self.Status.RUNNING, attempts=models.F("attempts") + 1, beat_at=now)
+        if taken:
+            self.refresh_from_db()
+        return bool(taken)
+
+    def beat(self) -> bool:
+        """Give a sign of life. False: it was stopped, or somebody took it over, and nothing may be stored any more.
+
+        Inside a transaction it also locks the row: only one worker stores for a batch, and only while it is theirs.
+        """
+        mine = Batch.objects.filter(pk=self.pk, status=self.Status.RUNNING, attempts=self.attempts)
+        return bool(mine.update(beat_at=timezone.now()))
+
+    def leave(self, to: "Batch.Status", **changes: Any) -> bool:
+        """Let go of it. False where it is no longer this worker's."""
+        mine = Batch.objects.filter(pk=self.pk, status=self.Status.RUNNING, attempts=self.attempts)
+        left = bool(mine.update(status=to, beat_at=timezone.now(), **changes))
+        if left:
+            self.refresh_from_db()
+        return left
