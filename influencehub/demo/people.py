@@ -9,20 +9,23 @@ from random import Random
 from typing import NamedTuple
 
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 from django.utils.text import slugify
 
 from accounts.models import Influencer, Rate, SocialAccount, User
 from accounts.platforms import Platform, profile_url
 from analytics.currents import refresh
 from analytics.models import AccountSnapshot
+from analytics.sources.sandbox import is_public
+from analytics.sources.sandbox.world import InventedAccount
 from discovery.cards import rebuild
 from influencehub.demo import words
 from messaging.models import Party, PartyMember
 
-SOURCE = "demo"
+SOURCE = "sandbox"  # what goes on counting once the marketplace runs
 SLICE = 1000
 WEEKLY_UP_TO = 5000  # more people than this get a number a month instead of a week
-TIERS = [(0.42, 3.0, 4.0), (0.33, 4.0, 5.0), (0.16, 5.0, 5.7), (0.06, 5.7, 6.0), (0.03, 6.0, 7.3)]
+CAST_FOLLOWERS = range(18_000, 160_000)
 PLATFORMS = [Platform.INSTAGRAM, Platform.TIKTOK, Platform.YOUTUBE, Platform.X]
 CAST = [
     "Inés Calderón",
@@ -150,13 +153,11 @@ def _write_numbers(influencers: list[Influencer], rng: Random, today: dt.date, *
     accounts = SocialAccount.objects.bulk_create(_accounts(influencers, rng))
     snapshots: list[AccountSnapshot] = []
     rates: list[Rate] = []
-    base = {i.pk: rng.randrange(18_000, 160_000) if i.slug in CAST_SLUGS else _followers(rng) for i in influencers}
     for account in accounts:
-        # Whoever is big on one platform is not small on the next.
-        followers = max(300, int(base[account.influencer_id or 0] * rng.uniform(0.25, 1.0)))
-        snapshots += _history(account, followers, rng, today, weekly=weekly)
+        history = _history(account, rng, today, weekly=weekly)
+        snapshots += history
         if account.influencer and account.influencer.user_id:
-            rates += _rates(account, followers, rng)
+            rates += _rates(account, history[0].followers or 0, rng)
     AccountSnapshot.objects.bulk_create(snapshots, batch_size=2000)
     Rate.objects.bulk_create(rates)
     refresh([account.pk for account in accounts])
@@ -165,10 +166,28 @@ def _write_numbers(influencers: list[Influencer], rng: Random, today: dt.date, *
 def _accounts(influencers: list[Influencer], rng: Random) -> list[SocialAccount]:
     rows = []
     for influencer in influencers:
-        twist = rng.choice(words.TWISTS[influencer.niches[0]])
-        handle = f"{_plain(influencer.slug).replace('-', '.')}.{twist}"[:30].strip(".")
-        rows += [_account(influencer, platform, handle) for platform in _platforms(influencer, rng)]
+        twists = rng.sample(list(words.TWISTS[influencer.niches[0]]), len(words.TWISTS[influencer.niches[0]]))
+        platforms = _platforms(influencer, rng)
+        handles = [_handle(influencer, twist) for twist in [*twists, *(f"{twists[0]}{n}" for n in range(200))]]
+        fitting = (handle for handle in handles if _fits(influencer, platforms, handle))
+        handle = next(fitting, handles[0])
+        rows += [_account(influencer, platform, handle) for platform in platforms]
     return rows
+
+
+def _handle(influencer: Influencer, twist: str) -> str:
+    return f"{_plain(influencer.slug).replace('-', '.')}.{twist}"[:30].strip(".")
+
+
+def _fits(influencer: Influencer, platforms: list[Platform], handle: str) -> bool:
+    """The cast are of a middling size, and what they post is there to be seen."""
+    if influencer.slug not in CAST_SLUGS:
+        return True
+    now = timezone.now()
+    return all(
+        is_public(platform, handle) and InventedAccount(platform, handle).followers(now) in CAST_FOLLOWERS
+        for platform in platforms
+    )
 
 
 def _platforms(influencer: Influencer, rng: Random) -> list[Platform]:
@@ -195,52 +214,41 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
 
 
-def _followers(rng: Random) -> int:
-    roll = rng.random()
-    for share, low, high in TIERS:
-        if roll < share:
-            return int(10 ** rng.uniform(low, high))
-        roll -= share
-    return int(10**6.5)
-
-
-def _history(
-    account: SocialAccount, followers: int, rng: Random, today: dt.date, *, weekly: bool
-) -> list[AccountSnapshot]:
-    """Numbers that end at `followers` today: growth with weeks that went better and worse."""
+def _history(account: SocialAccount, rng: Random, today: dt.date, *, weekly: bool) -> list[AccountSnapshot]:
+    """What the sandbox would have said for months, the newest first."""
     steps, days = (26, 7) if weekly else (6, 30)
-    pace = rng.gauss(0.008, 0.012) * days / 7
-    rate = max(0.004, 0.09 - 0.011 * math.log10(followers) + rng.gauss(0, 0.008))
-    hides = rng.random() < 0.08  # noqa: PLR2004 -- some hide their likes: then nobody knows the rate
-    rows, value = [], float(followers)
+    invented = InventedAccount(account.platform, account.key)
+    likes, comments, views = invented.averages(midday(today))
+    rows = []
     for step in range(steps):
-        rows.append(
-            _snapshot(
-                account,
-                int(value),
-                None if hides else rate * rng.uniform(0.85, 1.15),
-                rng,
-                today - dt.timedelta(days=step * days),
-            )
-        )
-        value /= 1 + pace + rng.gauss(0, 0.004)
+        day = today - dt.timedelta(days=step * days)
+        followers = invented.followers(midday(day))
+        # Posts do better and worse.
+        luck = rng.uniform(0.85, 1.15) * followers / max(1, invented.followers(midday(today)))
+        rows.append(_snapshot(account, day, invented, luck, (likes, comments, views)))
     return rows
 
 
-def _snapshot(account: SocialAccount, followers: int, rate: float | None, rng: Random, day: dt.date) -> AccountSnapshot:
-    interactions = followers * rate if rate is not None else None
+def midday(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(12), dt.UTC)
+
+
+def _snapshot(
+    account: SocialAccount, day: dt.date, invented: InventedAccount, luck: float, means: tuple[float | None, ...]
+) -> AccountSnapshot:
+    likes, comments, views = (round(mean * luck, 1) if mean is not None else None for mean in means)
+    interactions = likes + comments if likes is not None and comments is not None else None
     return AccountSnapshot(
         account=account,
         source=SOURCE,
         observed_on=day,
-        followers=followers,
-        posts=300 + day.toordinal() % 500,
-        avg_likes=round(interactions * 0.92, 1) if interactions is not None else None,
-        avg_comments=round(interactions * 0.08, 1) if interactions is not None else None,
-        avg_views=round(followers * rng.uniform(0.2, 0.6)) if account.platform != Platform.X else None,
-        avg_engagement=round(interactions, 1) if interactions is not None else None,
-        engagement_rate=round(rate, 5) if rate is not None else None,
-        engagement_variant="er_followers_now" if rate is not None else "",
+        observed_at=midday(day),
+        followers=invented.followers(midday(day)),
+        posts=invented.post_count(midday(day)),
+        avg_likes=likes,
+        avg_comments=comments,
+        avg_views=views,
+        avg_engagement=interactions,
     )
 
 

@@ -8,6 +8,9 @@ from random import Random
 from django.utils import timezone
 
 from accounts.models import Influencer, User
+from accounts.platforms import account_key
+from analytics.sources.sandbox import address_of
+from analytics.sources.sandbox.world import InventedAccount
 from campaigns.actions import negotiation as deal
 from campaigns.actions import work
 from campaigns.models import Campaign, Collaboration, OfferLine, Task
@@ -106,8 +109,18 @@ class Story:
 
     def handed_in(self, number: int, *, later: float = 10) -> "Story":
         text = self.rng.choice(words.HANDED_IN)
-        link = f"https://video.example/{self.influencer.slug}/{self.collaboration.pk}-{number}"
+        link = self.live_post(number)
         return self.act(lambda: work.submit(self.task(number), by=self.creator, text=text, link=link), later=later)
+
+    def live_post(self, number: int) -> str:
+        """The address of what the influencer published an hour ago, on the platform that the task names."""
+        platform = self.task(number).platform
+        handle = self.influencer.accounts.filter(platform=platform).values_list("handle", flat=True).first()
+        if not handle:
+            return f"https://video.example/{self.influencer.slug}/{self.collaboration.pk}-{number}"
+        account = InventedAccount(platform, account_key(handle))
+        post = account.post_at(self.moment - dt.timedelta(hours=1), f"{self.collaboration.pk}-{number}")
+        return address_of(post, handle)
 
     def sent_back(self, number: int) -> "Story":
         feedback = self.rng.choice(words.FEEDBACK)

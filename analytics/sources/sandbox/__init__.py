@@ -169,11 +169,9 @@ class Sandbox(Source):
         platform, _colon, key = external_id.partition(":")
         if platform not in PLATFORMS or not key:
             raise NotFound(external_id)
-        roll = seeded("fate", external_id).randrange(PRIVATE * GONE)
-        if roll % GONE == 0 or key.startswith("nobody"):
-            raise NotFound(external_id)
-        if roll % PRIVATE == 0:
-            raise Private(external_id)
+        fate = _fate(platform, key)
+        if fate:
+            raise fate(external_id)
         return InventedAccount(platform, key)
 
     def _result(self, external_id: str, make: Any) -> Result[ProfileSnapshot]:
@@ -209,7 +207,7 @@ class Sandbox(Source):
             owner_id=ref.external_id,
             platform=platform,
             kind=rng.choice(KINDS[platform]),
-            url=POST_URLS[platform].format(id=invented.id, handle=ref.handle or account.key),
+            url=address_of(invented, ref.handle or account.key),
             published_at=invented.published_at,
             title=text if platform == Platform.YOUTUBE else "",
             text=text,
@@ -217,3 +215,19 @@ class Sandbox(Source):
             duration_s=float(rng.randrange(20, 900)) if video else None,
             is_sponsored="ad" in hashtags,
         )
+
+
+def address_of(invented: InventedPost, handle: str) -> str:
+    return POST_URLS[Platform(invented.platform)].format(id=invented.id, handle=handle)
+
+
+def is_public(platform: str, key: str) -> bool:
+    """Most accounts are; some are private, some are gone, as in the world."""
+    return _fate(platform, key) is None
+
+
+def _fate(platform: str, key: str) -> type[Private | NotFound] | None:
+    roll = seeded("fate", platform, key).randrange(PRIVATE * GONE)
+    if roll % GONE == 0 or key.startswith("nobody"):
+        return NotFound
+    return Private if roll % PRIVATE == 0 else None

@@ -22,7 +22,7 @@ DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 NUMERIC = {Platform.TIKTOK, Platform.X}
 PREFIX = "S"  # of ids with letters; numeric ones begin with 7
 # Share of all accounts, smallest and biggest size as powers of ten.
-SIZES = ((0.45, 3.2, 4.2), (0.35, 4.2, 5.0), (0.15, 5.0, 5.8), (0.05, 5.8, 6.7))
+SIZES = ((0.42, 3.0, 4.0), (0.33, 4.0, 5.0), (0.16, 5.0, 5.7), (0.06, 5.7, 6.0), (0.03, 6.0, 7.3))
 LONGEST_PAUSE = 9.0  # days between two posts
 YOUTUBE_FIGURES = 3  # YouTube rounds subscribers down to so many
 HIDING = 0.08  # share of accounts that hide their likes
@@ -79,14 +79,10 @@ class InventedAccount:
     def _traits(self) -> tuple[float, float, float, float, bool]:
         """Size at the origin, growth a week, its unrest, days between posts, whether likes are hidden."""
         rng = seeded("account", self.platform, self.key)
-        roll, low, high = rng.random(), *SIZES[-1][1:]
-        for share, *span in SIZES:
-            if roll < share:
-                low, high = span
-                break
-            roll -= share
+        # Whoever is big on one platform is not small on the next.
+        size = _size(seeded("size", self.key)) * rng.uniform(0.25, 1.0)
         pause = rng.uniform(1.2, LONGEST_PAUSE)
-        return 10 ** rng.uniform(low, high), rng.gauss(0.004, 0.006), rng.uniform(1, 6), pause, rng.random() < HIDING
+        return size, rng.gauss(0.004, 0.006), rng.uniform(1, 6), pause, rng.random() < HIDING
 
     @property
     def hides_likes(self) -> bool:
@@ -137,6 +133,12 @@ class InventedAccount:
             raise ValueError(f"{published_at} is outside of the invented world")
         return found
 
+    def averages(self, at: datetime) -> tuple[float | None, float | None, float | None]:
+        """Likes, comments and views per post of the last twelve that have found their viewers."""
+        grown = at - timedelta(days=7)
+        last = [post.counters(at) for post in self.posts(grown - timedelta(days=60), grown)[:12]]
+        return _mean(last, "likes"), _mean(last, "comments"), _mean(last, "views")
+
     def audience(self) -> dict[str, dict[str, float]]:
         rng = seeded("audience", self.platform, self.key)
         home, *abroad = rng.sample(["DE", "GB", "US", "FR", "ES", "IT", "NL", "PL", "SE", "BR", "PT", "AT"], 6)
@@ -185,6 +187,20 @@ def _base36(number: int, width: int) -> str:
         number, digit = divmod(number, 36)
         digits = DIGITS[digit] + digits
     return digits
+
+
+def _mean(counters: list[dict[str, int | None]], name: str) -> float | None:
+    known = [value for value in (each[name] for each in counters) if value is not None]
+    return sum(known) / len(known) if known else None
+
+
+def _size(rng: Random) -> float:
+    roll = rng.random()
+    for share, low, high in SIZES:
+        if roll < share:
+            return 10 ** rng.uniform(low, high)
+        roll -= share
+    return 10 ** SIZES[-1][2]
 
 
 def _in_percent(parts: list[float]) -> list[float]:
