@@ -94,6 +94,7 @@ class BrandAdmin(ModeratedAdmin):
         "industry",
         "size",
         "country",
+        "time_zone",
         "about",
         "logo",
         "created_at",

@@ -45,7 +45,7 @@ def register_brand(*, person: dict[str, Any], organisation: dict[str, Any]) -> U
     user = User.objects.create_user(role=User.Role.BRAND, **person)
     party = Party.objects.create(name=organisation["name"])
     slug = free_slug(Brand.objects.all(), organisation["name"], "brand")
-    brand = Brand.objects.create(slug=slug, party=party, **organisation)
+    brand = Brand.objects.create(slug=slug, party=party, time_zone=user.time_zone, **organisation)
     Member.objects.create(user=user, brand=brand, role=Member.Role.OWNER)
     party.admit(user)
     brand.keep_party_in_step()

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,6 +18,8 @@ from messaging.actions import notify, send_email
 from messaging.live import revoke
 
 INVITATIONS_A_DAY = 30
+# What upper apps do, in the same transaction, when a brand's days became those of another zone.
+MOVED: list[Callable[[Brand], None]] = []
 
 
 class LastOwner(IllegalMove):
@@ -143,9 +146,13 @@ def _keep_an_owner(member: Member, *, leaves: bool) -> None:
 @transaction.atomic
 def save_brand(brand: Brand, *, by: User) -> None:
     """Keep what a form changed. Staff approved a name and a website, so they can read when these became others."""
+    zone = Brand.objects.values_list("time_zone", flat=True).get(pk=brand.pk)
     before = Brand.objects.values("name", "website").get(pk=brand.pk)
     brand.save()
     brand.keep_party_in_step()
     after = {"name": brand.name, "website": brand.website}
     if after != before:
         audit("edit", brand, by=by, before=before, after=after)
+    if brand.time_zone != zone:
+        for moved in MOVED:
+            moved(brand)

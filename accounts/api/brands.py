@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.actions import save_brand, set_picture
-from accounts.api.fields import COUNTRY, KEY, PictureInput, known_country
+from accounts.api.fields import COUNTRY, KEY, ZONE, PictureInput, known_country, known_zone
 from accounts.models import Brand, User
 from rest.resources import Editing, Listing, Resource, Retrieving
 from rest.scopes import Area
@@ -24,6 +24,7 @@ WRITTEN = {
     "website": "https://fjord-wool.example",
     "size": "small",
     "country": "NO",
+    "time_zone": "Europe/Oslo",
     "about": "Jumpers that outlive their owners.",
 }
 READ = {
@@ -37,6 +38,7 @@ READ = {
     "decided_at": "2026-02-02T10:00:00Z",
     "created_at": "2026-02-01T08:00:00Z",
 }
+DAYS = f"{ZONE} The days of its campaigns and charts are days there."
 FOR_ITS_PEOPLE = ("status", "decision_reason", "decided_at", "created_at")
 
 
@@ -57,7 +59,7 @@ class BrandSerializer(serializers.ModelSerializer[Brand]):
         model = Brand
         fields = ["id", "slug", *WRITTEN, "picture", "is_own", *FOR_ITS_PEOPLE]
         read_only_fields = fields
-        extra_kwargs = {"country": {"help_text": f"{COUNTRY} Empty: not told."}}
+        extra_kwargs = {"country": {"help_text": f"{COUNTRY} Empty: not told."}, "time_zone": {"help_text": DAYS}}
 
     def get_is_own(self, brand: Brand) -> bool:
         return self._reader.brand == brand
@@ -80,6 +82,7 @@ class BrandInput(ModelInput):
     country = serializers.CharField(
         allow_blank=True, validators=[known_country], help_text=f"{COUNTRY} Empty: not told."
     )
+    time_zone = serializers.CharField(max_length=40, validators=[known_zone], help_text=DAYS)
 
     class Meta:
         model = Brand

@@ -1,5 +1,6 @@
 """Members that several bodies of accounts have in common."""
 
+import zoneinfo
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,6 +17,7 @@ from rest.serializers import Input
 KEY = r"\d{1,18}"
 COUNTRY = "ISO 3166-1 alpha-2, in capitals."
 LANGUAGES = "ISO 639 codes."
+ZONE = "Name of the IANA time zone."
 
 
 def known_country(code: str) -> None:
@@ -26,6 +28,11 @@ def known_country(code: str) -> None:
 def known_language(code: str) -> None:
     if not is_language(code):
         raise ValidationError(_("This language is not one of the list."), code="language")
+
+
+def known_zone(name: str) -> None:
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError(_("There is no such time zone."), code="time_zone")
 
 
 @extend_schema_field({"type": "string", "format": "binary"})

@@ -1,18 +1,17 @@
 """Who the caller is: the first thing a program asks."""
 
-import zoneinfo
 from typing import Any
 
 from django.conf import settings
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
+from accounts.api.fields import ZONE, known_zone
 from accounts.models import ApiToken, Member, User
 from rest.resources import Editing, Resource, Retrieving
 from rest.scopes import SCOPES, Area
 from rest.serializers import ModelInput
 
-ZONE = "Name of the IANA time zone."
 WRITTEN = {"name": "Nora Vidal", "time_zone": "Europe/Madrid", "language": "en"}
 SEAT = {"id": 4, "name": "Fjord Wool", "role": "owner", "approved": True}
 READ = {
@@ -76,17 +75,12 @@ class MeSerializer(serializers.ModelSerializer[User]):
 
 @extend_schema_serializer(examples=[OpenApiExample("All of it", value=WRITTEN, request_only=True)])
 class MeInput(ModelInput):
-    time_zone = serializers.CharField(max_length=40, help_text=ZONE)
+    time_zone = serializers.CharField(max_length=40, validators=[known_zone], help_text=ZONE)
     language = serializers.ChoiceField(settings.LANGUAGES)
 
     class Meta:
         model = User
         fields = list(WRITTEN)
-
-    def validate_time_zone(self, name: str) -> str:
-        if name not in zoneinfo.available_timezones():
-            raise serializers.ValidationError("There is no such time zone.", code="time_zone")
-        return name
 
 
 class Me(Retrieving, Editing, Resource):

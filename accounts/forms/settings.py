@@ -18,6 +18,14 @@ from accounts.places import country_choices
 PLACES = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 
 
+def zone_field(present: str, **options: Any) -> forms.ChoiceField:
+    zones = sorted({zone for zone in zoneinfo.available_timezones() if zone.split("/")[0] in PLACES} | {"UTC"})
+    if present not in zones:  # a browser said so when the account was made
+        zones.insert(0, present)
+    choices = [(zone, zone.replace("_", " ")) for zone in zones]
+    return forms.ChoiceField(label=_("Time zone"), choices=choices, **options)
+
+
 class AccountForm(forms.ModelForm[User]):
     class Meta:
         model = User
@@ -25,12 +33,7 @@ class AccountForm(forms.ModelForm[User]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        zones = sorted({zone for zone in zoneinfo.available_timezones() if zone.split("/")[0] in PLACES} | {"UTC"})
-        if self.instance.time_zone not in zones:  # a browser said so when the account was made
-            zones.insert(0, self.instance.time_zone)
-        self.fields["time_zone"] = forms.ChoiceField(
-            label=_("Time zone"), choices=[(zone, zone.replace("_", " ")) for zone in zones]
-        )
+        self.fields["time_zone"] = zone_field(self.instance.time_zone)
         self.fields["language"] = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
 
 
@@ -43,7 +46,7 @@ class PublicForm(forms.ModelForm[Influencer]):
 class BrandForm(forms.ModelForm[Brand]):
     class Meta:
         model = Brand
-        fields = ["name", "industry", "website", "size", "country", "about"]
+        fields = ["name", "industry", "website", "size", "country", "time_zone", "about"]
         widgets = {"about": forms.Textarea(attrs={"rows": 4})}
         help_texts = {"about": _("Creators read this before they answer you.")}
 
@@ -59,6 +62,8 @@ class BrandForm(forms.ModelForm[Brand]):
         super().__init__(*args, **kwargs)
         choices = [("", _("Choose…")), *country_choices()]
         self.fields["country"] = forms.ChoiceField(label=_("Country"), choices=choices, required=False)
+        said = _("The days of your campaigns and charts are days there.")
+        self.fields["time_zone"] = zone_field(self.instance.time_zone, help_text=said)
 
     def clean_logo(self) -> ContentFile[bytes] | None:
         upload = self.cleaned_data["logo"]

@@ -119,8 +119,8 @@ class Claims(Gone):
 class Brands(Cover):
     about = _("The brand you work for.")
     columns = [
-        *("id", "name", "slug", "industry", "website", "size", "about", "country", "logo", "status"),
-        *("decision_reason", "decided_at", "created_at", "flagged_at", "flag_reason", "deleted_at"),
+        *("id", "name", "slug", "industry", "website", "size", "about", "country", "time_zone", "logo"),
+        *("status", "decision_reason", "decided_at", "created_at", "flagged_at", "flag_reason", "deleted_at"),
     ]
     files = ["logo"]
     kept = _("The name of the organisation stays with those who have agreements with it.")

@@ -26,7 +26,13 @@ pytestmark = pytest.mark.django_db
 
 PROFILE = {name: value for name, value in CREATOR.items() if not name.startswith(("email", "password", "rates"))}
 ACCOUNT = {"name": "New Name", "time_zone": "Asia/Tokyo", "language": "en-gb"}
-ORGANISATION = {"name": "New Brand", "industry": "travel", "website": "https://new.example", "size": "large"}
+ORGANISATION = {
+    "name": "New Brand",
+    "industry": "travel",
+    "website": "https://new.example",
+    "size": "large",
+    "time_zone": "Europe/Oslo",
+}
 
 
 # Signing in
@@ -504,6 +510,7 @@ def test_the_only_owner_of_a_team_is_told_to_hand_over(client, owner):
     client.force_login(owner)
     prove_again(client)
 
+    assert "Make somebody else an owner first" in client.get("/settings/delete/").content.decode()
     assert "Make somebody else an owner first" in client.post("/settings/delete/", {"sure": "on"}).content.decode()
 
 

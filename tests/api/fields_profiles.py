@@ -1,4 +1,4 @@
-BRAND = {"name", "industry", "website", "size", "country", "about"}
+BRAND = {"name", "industry", "website", "size", "country", "time_zone", "about"}
 PROFILE = {"name", "bio", "country", "city", "languages", "niches", "audience", "media_kit_public"}
 AUDIENCE = {"countries", "ages", "genders"}
 RATE = {"platform", "deliverable", "amount", "currency"}

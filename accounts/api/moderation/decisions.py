@@ -29,6 +29,7 @@ BRAND = {
     "website": "https://fjord-wool.example",
     "size": "small",
     "country": "NO",
+    "time_zone": "Europe/Oslo",
     "about": "Jumpers that outlive their owners.",
     "picture": "/avatars/brand-fjord-wool.svg",
     "status": "pending",
