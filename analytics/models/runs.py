@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any, Self
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
@@ -115,7 +116,8 @@ class Batch(models.Model):
     what = models.CharField(_("what"), max_length=10, choices=Feed.What)
     status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.QUEUED)
     size = models.PositiveIntegerField(_("feeds"), default=0)
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)  # since something was last stored
+    holder = models.CharField(max_length=32, blank=True, editable=False)  # another word at each claim
     not_before = models.DateTimeField(_("not before"), default=timezone.now)
     beat_at = models.DateTimeField(_("last sign of life"), default=timezone.now)
     error = models.CharField(_("last failure"), max_length=300, blank=True)
@@ -136,23 +138,25 @@ class Batch(models.Model):
         """Take it, or take it over from a worker that has been silent for too long. Each taking is an attempt."""
         now = timezone.now()
         ready = Batch.objects.ready().filter(pk=self.pk)
-        taken = ready.update(status=self.Status.RUNNING, attempts=models.F("attempts") + 1, beat_at=now)
+        changes = {"status": self.Status.RUNNING, "beat_at": now, "holder": uuid4().hex}
+        taken = ready.update(attempts=models.F("attempts") + 1, **changes)
         if taken:
             self.refresh_from_db()
-        return bool(taken)
+        return bool(taken) and self.holder == changes["holder"]
 
-    def beat(self) -> bool:
+    def beat(self, **changes: Any) -> bool:
         """Give a sign of life. False: it was stopped, or somebody took it over, and nothing may be stored any more.
 
         Inside a transaction it also locks the row: only one worker stores for a batch, and only while it is theirs.
         """
-        mine = Batch.objects.filter(pk=self.pk, status=self.Status.RUNNING, attempts=self.attempts)
-        return bool(mine.update(beat_at=timezone.now()))
+        return bool(self._mine().update(beat_at=timezone.now(), **changes))
 
     def leave(self, to: "Batch.Status", **changes: Any) -> bool:
         """Let go of it. False where it is no longer this worker's."""
-        mine = Batch.objects.filter(pk=self.pk, status=self.Status.RUNNING, attempts=self.attempts)
-        left = bool(mine.update(status=to, beat_at=timezone.now(), **changes))
+        left = bool(self._mine().update(status=to, beat_at=timezone.now(), **changes))
         if left:
             self.refresh_from_db()
         return left
+
+    def _mine(self) -> BatchQuerySet:
+        return Batch.objects.filter(pk=self.pk, status=self.Status.RUNNING, holder=self.holder)
