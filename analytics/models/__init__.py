@@ -5,12 +5,14 @@ from analytics.models.connections import Connection, WebProperty
 from analytics.models.days import CampaignDay, CollaborationDay, DirtyCollaboration
 from analytics.models.erasings import SourceErasing
 from analytics.models.feeds import Feed, Tier
-from analytics.models.imports import ImportRun
+from analytics.models.filefeeds import FileFeed
+from analytics.models.imports import ImportKind, ImportRun
 from analytics.models.inbox import SourceEvent
 from analytics.models.numbers import AccountCurrent, AccountSnapshot, Metrics, Precision
 from analytics.models.posts import COUNTERS, SUMMED, Post, PostContent, PostCurrent, PostSnapshot
 from analytics.models.quotas import Quota, QuotaDay
 from analytics.models.raw import RawAnswer
+from analytics.models.returns import Conversion, ReportedPayout, TrafficReport, TrafficReportRow
 from analytics.models.runs import Batch, Run
 from analytics.models.settings import SourceSetting
 from analytics.models.traffic import TrafficDay
@@ -25,8 +27,11 @@ __all__ = [
     "CampaignDay",
     "CollaborationDay",
     "Connection",
+    "Conversion",
     "DirtyCollaboration",
     "Feed",
+    "FileFeed",
+    "ImportKind",
     "ImportRun",
     "Metrics",
     "Post",
@@ -37,11 +42,14 @@ __all__ = [
     "Quota",
     "QuotaDay",
     "RawAnswer",
+    "ReportedPayout",
     "Run",
     "SourceErasing",
     "SourceEvent",
     "SourceSetting",
     "Tier",
     "TrafficDay",
+    "TrafficReport",
+    "TrafficReportRow",
     "WebProperty",
 ]

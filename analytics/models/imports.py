@@ -3,13 +3,35 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Brand
+
+
+class ImportKind(models.TextChoices):
+    """What a file is about: which importer reads it."""
+
+    INFLUENCERS = "influencers", _("Influencers and their numbers")
+    POSTS = "posts", _("Posts and their numbers")
+    GA4 = "ga4", _("Reports of Google Analytics")
+    TRACKING = "tracking", _("Orders and revenue")
+    PAYOUTS = "payouts", _("Payouts")
 
 
 class ImportRunQuerySet(models.QuerySet["ImportRun"]):
     def visible_to(self, user: Any) -> Self:
-        return self.all() if user.is_authenticated and user.is_staff else self.none()
+        """Imports are for who made them, for the team of the brand whose data they bring, and for staff."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.all() if user.is_staff else self.filter(Q(by=user) | Q(brand__members__user=user)).distinct()
+
+    def changeable_by(self, user: Any) -> Self:
+        """Viewers of a brand look on."""
+        if not user.is_authenticated or user.is_staff:
+            return self.visible_to(user)
+        return self.filter(Q(brand=None, by=user) | Q(brand__in=Brand.objects.writable_by(user)))
 
     def unfinished(self) -> Self:
         return self.filter(status__in=[ImportRun.Status.QUEUED, ImportRun.Status.RUNNING])
@@ -34,6 +56,14 @@ class ImportRun(models.Model):
 
     WAITING = (Status.DRAFT, Status.REFUSED)
 
+    class Origin(models.TextChoices):
+        UPLOAD = "upload", _("Uploaded")
+        COMMAND = "command", _("Command")
+        FOLDER = "folder", _("Watched folder")
+        URL = "url", _("Fetched from an address")
+
+    kind = models.CharField(_("about"), max_length=12, choices=ImportKind, default=ImportKind.INFLUENCERS)
+    origin = models.CharField(_("origin"), max_length=8, choices=Origin, default=Origin.UPLOAD)
     file_name = models.CharField(_("file name"), max_length=255)
     file = models.FileField(_("file"), upload_to="imports/%Y/%m/", blank=True)
     by = models.ForeignKey(
@@ -44,6 +74,36 @@ class ImportRun(models.Model):
         related_name="import_runs",
         verbose_name=_("by"),
     )
+    # Whose data the file brings, where it brings somebody's: a brand's orders, one account's posts, a site's traffic.
+    brand = models.ForeignKey(
+        "accounts.Brand",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="import_runs",
+        verbose_name=_("brand"),
+    )
+    account = models.ForeignKey(
+        "accounts.SocialAccount",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="import_runs",
+        verbose_name=_("account"),
+    )
+    web_property = models.ForeignKey(
+        "analytics.WebProperty",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="import_runs",
+        verbose_name=_("web property"),
+    )
+    # The list of influencers that the ids of the file stand for.
+    people = models.FileField(_("list of influencers"), upload_to="imports/%Y/%m/", blank=True)
+    digest = models.CharField(
+        max_length=64, blank=True
+    )  # SHA-256 of the file: a folder or an address brings none twice
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
     started_at = models.DateTimeField(_("started at"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
