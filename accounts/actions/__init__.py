@@ -1,6 +1,13 @@
 from accounts.actions.access import activate, deactivate, end_access, end_all_sessions
 from accounts.actions.claims import approve_claim, claim_profile, reject_claim, withdraw_claim
-from accounts.actions.leaving import HandOverFirst, can_return, delete_account, removed_by_staff, restore_account
+from accounts.actions.leaving import (
+    HandOverFirst,
+    can_return,
+    delete_account,
+    must_hand_over,
+    removed_by_staff,
+    restore_account,
+)
 from accounts.actions.profile import save_profile, set_picture
 from accounts.actions.signup import (
     AccountTaken,
@@ -61,6 +68,7 @@ __all__ = [
     "end_all_sessions",
     "flag",
     "invite_member",
+    "must_hand_over",
     "open_invitation",
     "open_profile",
     "refuse_invitation",

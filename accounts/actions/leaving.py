@@ -9,7 +9,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions.access import end_access
-from accounts.models import AuditRow, Brand, Influencer, MemberInvitation, User
+from accounts.models import AuditRow, Brand, Influencer, Member, MemberInvitation, User
+from accounts.models.brand import MemberQuerySet
 from accounts.moderation import audit, concerned
 from accounts.moves import IllegalMove
 from accounts.rights import end_what_runs
@@ -120,13 +121,22 @@ def can_return(user: User) -> bool:
     return timezone.now() - user.deleted_at < timedelta(days=UNDO_DAYS)
 
 
-def _own_brand(user: User) -> Brand | None:
+def must_hand_over(user: User) -> bool:
+    """Whether somebody else of the team has to become an owner before this one may leave."""
     member = user.member
     if member is None or not member.is_owner:
-        return None
-    others = member.brand.members.exclude(pk=member.pk).filter(user__deleted_at=None)
-    if not others.exists():
-        return member.brand
-    if not others.owners().exists():
+        return False
+    others = _others(member)
+    return others.exists() and not others.owners().exists()
+
+
+def _own_brand(user: User) -> Brand | None:
+    """Return the brand that goes with its only member. Raises HandOverFirst."""
+    if must_hand_over(user):
         raise HandOverFirst("make somebody else the owner first")
-    return None
+    member = user.member
+    return member.brand if member and member.is_owner and not _others(member).exists() else None
+
+
+def _others(member: Member) -> MemberQuerySet:
+    return member.brand.members.exclude(pk=member.pk).filter(user__deleted_at=None)

@@ -17,6 +17,7 @@ from accounts.actions import (
     HandOverFirst,
     can_return,
     delete_account,
+    must_hand_over,
     removed_by_staff,
     restore_account,
     save_brand,
@@ -54,6 +55,10 @@ TABS: list[dict[str, Any]] = [
     {"key": "security", "label": gettext_lazy("Security"), "url": "/settings/security/", "role": ""},
     {"key": "profile", "label": gettext_lazy("Profile"), "url": "/settings/profile/", "role": User.Role.INFLUENCER},
     {"key": "rates", "label": gettext_lazy("Rates"), "url": "/settings/rates/", "role": User.Role.INFLUENCER},
+    *(
+        {"key": "connections", "label": gettext_lazy("Connections"), "url": "/settings/connections/", "role": role}
+        for role in (User.Role.INFLUENCER, User.Role.BRAND)
+    ),
     {"key": "brand", "label": gettext_lazy("Brand"), "url": "/settings/brand/", "role": User.Role.BRAND},
     {"key": "team", "label": gettext_lazy("Team"), "url": "/settings/team/", "role": User.Role.BRAND},
     {"key": "claims", "label": gettext_lazy("Claims"), "url": "/claims/", "role": User.Role.INFLUENCER},
@@ -159,6 +164,7 @@ def delete(request: Request) -> HttpResponse:
         "can_return": can_return(request.user),
         "removal": removed_by_staff(request.user),
         "ending": what_would_end(request.user),
+        "hand_over": must_hand_over(request.user),
     }
     return page(request, "settings_delete", "data", context)
 

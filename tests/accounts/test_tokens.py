@@ -3,93 +3,27 @@
 Where the tokens travel, one successor under parallel refresh, the grace, what a replay ends, and what is refused.
 """
 
-import base64
-import json
 import threading
-import time
 from datetime import timedelta
 
-import jwt
 import pytest
-from allauth.headless.tokens.strategies.jwt import internal
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import connection
-from django.test import Client
 from django.utils import timezone
 
-from accounts import actions
 from accounts.models import ApiToken, AuditRow, RefreshToken, User
-from accounts.refresh_cookie import API, REFRESH, SESSION, cookie_name
+from accounts.refresh_cookie import API, cookie_name
 from accounts.sessions import BEGAN, limits_of
 from accounts.tasks import purge_access
-from accounts.tokens import GRACE, mint
+from accounts.tokens import mint
 from messaging.models import Notification, OutgoingEmail
 from rest.models import Reply
-from tests.accounts.test_join import code_in_mail
-from tests.factories import PASSWORD, ApiTokenFactory, InfluencerFactory, UserFactory
+from tests.accounts.device import Device, a_person, cookie_of, digest_of, let_grace_pass, refresh, works
+from tests.factories import ApiTokenFactory
 
 pytestmark = pytest.mark.django_db
-
-NEW_PASSWORD = "another horse battery"
-BY_COOKIE = {"X-Refresh-Transport": "cookie"}
-
-
-class Device:
-    """A browser's page or, without cookies, a phone: what a client of the API keeps."""
-
-    def __init__(self, user, *, cookies=True):
-        self.client, self.headers = Client(), BY_COOKIE if cookies else {}
-        self.answer = self.post("auth/login", {"email": user.email, "password": PASSWORD})
-        assert self.answer.status_code == 200, self.answer.content
-        meta = self.answer.json()["meta"]
-        self.access = meta["access_token"]
-        self.refresh = cookie_of(self.answer) if cookies else meta["refresh_token"]
-
-    def post(self, path, body, **headers):
-        headers = self.headers | headers
-        return self.client.post(f"{API}{path}", body, content_type="application/json", headers=headers)
-
-    @property
-    def bearer(self):
-        return self.headers | {"Authorization": f"Bearer {self.access}"}
-
-    @property
-    def alive(self):
-        """Whether the access and the refresh token still open something; uses up neither."""
-        return works(self.access), RefreshToken.objects.live().filter(digest=digest_of(self.refresh)).exists()
-
-
-def digest_of(raw):
-    from accounts.models.tokens import digest
-
-    return digest(raw)
-
-
-def works(access):
-    return Client().get("/api/v1/notifications/", headers={"Authorization": f"Bearer {access}"}).status_code == 200
-
-
-def refresh(token, **headers):
-    client = Client()
-    client.cookies[cookie_name()] = token
-    return client.post(REFRESH, content_type="application/json", headers=BY_COOKIE | headers)
-
-
-def cookie_of(response):
-    morsel = response.cookies.get(cookie_name())
-    return morsel.value if morsel else None
-
-
-def let_grace_pass():
-    RefreshToken.objects.exclude(rotated_at=None).update(rotated_at=timezone.now() - GRACE - timedelta(seconds=1))
-
-
-def a_person():
-    user = InfluencerFactory().user
-    actions.vouch_for_address(user)
-    return user
 
 
 @pytest.fixture
@@ -274,247 +208,6 @@ def test_a_replay_leaves_other_sessions_alone(user, device):
     refresh(device.refresh)
 
     assert other.alive == (True, True)
-
-
-# What ends a session ends its tokens
-
-
-def test_signing_out_ends_both_tokens_and_the_cookie(user, device):
-    other = Device(user)
-
-    answer = device.client.delete(SESSION, headers=device.bearer)
-
-    assert answer.status_code == 401  # allauth's way to say: signed out
-    assert (answer.cookies[cookie_name()].value, answer.cookies[cookie_name()]["max-age"]) == ("", 0)
-    assert (device.alive, other.alive) == ((False, False), (True, True))
-    assert refresh(device.refresh).status_code == 400
-
-
-def test_a_changed_password_leaves_this_device_only(user, device):
-    other = Device(user)
-    body = {"current_password": PASSWORD, "new_password": NEW_PASSWORD}
-
-    answer = device.post("account/password/change", body, **device.bearer)
-
-    assert answer.status_code == 200, answer.content
-    assert "session_token" not in answer.json()["meta"]
-    assert works(answer.json()["meta"]["access_token"])
-    assert refresh(cookie_of(answer)).status_code == 200
-    assert (device.alive, other.alive) == ((False, False), (False, False))
-
-
-def test_a_phone_signs_in_again_after_a_changed_password(user):
-    phone = Device(user, cookies=False)
-    body = {"current_password": PASSWORD, "new_password": NEW_PASSWORD}
-
-    phone.post("account/password/change", body, **phone.bearer)
-
-    assert phone.alive == (False, False)
-
-
-def test_a_session_ended_from_the_list_takes_its_tokens_along(user, device):
-    other = Device(user)
-    key = RefreshToken.objects.get(digest=digest_of(other.refresh)).session_key
-    listed = device.client.get(f"{API}auth/sessions", headers=device.bearer).json()["data"]
-    (other_id,) = [row["id"] for row in listed if row["id"] == UserSession.objects.get(session_key=key).pk]
-    device.post("auth/reauthenticate", {"password": PASSWORD}, **device.bearer)
-
-    device.client.delete(
-        f"{API}auth/sessions", {"sessions": [other_id]}, content_type="application/json", headers=device.bearer
-    )
-
-    assert (device.alive, other.alive) == ((True, True), (False, False))
-
-
-@pytest.mark.parametrize("verb", ["flag", "delete_account", "deactivate", "end_all_sessions"])
-def test_acts_of_staff_end_every_token(user, device, verb):
-    raw = ApiToken.fresh()
-    ApiTokenFactory(user=user, raw=raw)
-    assert works(raw)
-
-    getattr(actions, verb)(user, by=UserFactory(staff=True), reason="A lost phone.")
-
-    assert device.alive == (False, False)
-    assert refresh(device.refresh).status_code == 400
-    assert not works(raw)
-
-
-def test_leaving_by_oneself_ends_every_token(user, device):
-    raw = ApiToken.fresh()
-    ApiTokenFactory(user=user, raw=raw)
-
-    actions.delete_account(user, by=user)
-
-    assert (device.alive, works(raw)) == ((False, False), False)
-
-
-def test_a_password_reset_by_code_ends_every_token_and_signs_nobody_in(user, device):
-    raw = ApiToken.fresh()
-    ApiTokenFactory(user=user, raw=raw)
-    asked = Client().post(f"{API}auth/password/request", {"email": user.email}, content_type="application/json")
-    step = {"X-Session-Token": asked.json()["meta"]["session_token"]}
-
-    answer = Client().post(
-        f"{API}auth/password/reset",
-        {"key": code_in_mail(), "password": NEW_PASSWORD},
-        content_type="application/json",
-        headers=step,
-    )
-
-    assert (asked.status_code, answer.status_code) == (401, 401)
-    assert "access_token" not in answer.json()["meta"]
-    assert User.objects.get(pk=user.pk).check_password(NEW_PASSWORD)
-    assert (device.alive, works(raw)) == ((False, False), False)
-
-
-@pytest.mark.parametrize("change", [{"is_active": False}])
-def test_an_account_switched_off_past_every_act_gets_nothing_more(user, device, change):
-    User.objects.update(**change)
-
-    assert (works(device.access), refresh(device.refresh).status_code) == (False, 400)
-    assert RefreshToken.objects.get().reason == "session_gone"
-
-
-def test_a_new_secret_key_costs_nobody_the_refresh_token(device, settings):
-    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another key of the site" * 3
-
-    first = refresh(device.refresh)
-    second = refresh(cookie_of(first))
-
-    assert (first.status_code, second.status_code) == (200, 200)
-    assert works(first.json()["data"]["access_token"])
-    assert works(second.json()["data"]["access_token"])
-
-
-# Strangers and nonsense
-
-
-@pytest.mark.parametrize(
-    "origin",
-    ["https://evil.example", "null", "http://testserver.evil.example", "http://testserver:81", "https://testserver"],
-)
-def test_pages_of_strangers_are_refused(device, origin):
-    assert refresh(device.refresh, Origin=origin).status_code == 403
-    assert device.alive == (True, True)
-
-
-def test_own_and_listed_pages_are_not(device, settings):
-    settings.CORS_ALLOWED_ORIGINS = ["https://app.example"]
-
-    own = refresh(device.refresh, Origin="http://testserver")
-
-    assert own.status_code == 200
-    assert refresh(cookie_of(own), Origin="https://app.example").status_code == 200
-
-
-@pytest.mark.parametrize("method", ["get", "put", "patch", "delete", "head"])
-def test_only_a_post_refreshes(device, method):
-    device.client.cookies[cookie_name()] = device.refresh
-
-    assert getattr(device.client, method)(REFRESH, headers=BY_COOKIE).status_code in {400, 405}
-    assert device.alive == (True, True)
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"",
-        b"{",
-        b"[]",
-        b"null",
-        b"\xff\xfe",
-        b'{"refresh_token": 7}',
-        b'{"refresh_token": "\\ud800"}',
-        b'{"refresh_token": "\\u0000"}',
-    ],
-    ids=range(8),
-)
-@pytest.mark.parametrize("headers", [{}, BY_COOKIE], ids=["body", "cookie"])
-def test_nonsense_is_refused_politely(body, headers):
-    answer = Client().post(REFRESH, body, content_type="application/json", headers=headers)
-
-    assert answer.status_code == 400
-
-
-@pytest.mark.parametrize("address", [REFRESH, f"{API}auth/login", "/_allauth/browser/v1/auth/login"])
-@pytest.mark.parametrize("headers", [{}, BY_COOKIE], ids=["body", "cookie"])
-def test_a_body_as_deep_as_a_well_is_refused_too(address, headers):
-    answer = Client().post(address, "[" * 100_000, content_type="application/json", headers=headers)
-
-    assert answer.status_code == 400
-
-
-def test_what_is_no_json_passes_through(client):
-    assert client.get(f"{API}nothing/here", headers=BY_COOKIE).status_code == 404
-    assert client.post(f"{API}auth/login", "a=b", content_type="text/plain", headers=BY_COOKIE).status_code == 400
-
-
-# Forged access tokens
-
-
-def part(data):
-    return base64.urlsafe_b64encode(json.dumps(data).encode()).rstrip(b"=").decode()
-
-
-def forged(access, settings, change):
-    claims = jwt.decode(access, options={"verify_signature": False})
-    now = int(time.time())
-    key = settings.HEADLESS_JWT_PRIVATE_KEY
-    forgeries = {
-        "alg none": lambda: f"{part({'alg': 'none', 'typ': 'JWT'})}.{part(claims)}.",
-        "alg none, old signature": lambda: f"{part({'alg': 'none'})}.{part(claims)}.{access.rsplit('.', 1)[1]}",
-        "another key": lambda: jwt.encode(claims, "x" * 64, "HS256"),
-        "the site's secret key": lambda: jwt.encode(claims, settings.SECRET_KEY, "HS256"),
-        "another algorithm": lambda: jwt.encode(claims, key, "HS512"),
-        "refresh as access": lambda: jwt.encode(claims | {"token_use": "refresh"}, key, "HS256"),
-        "no use": lambda: jwt.encode({k: v for k, v in claims.items() if k != "token_use"}, key, "HS256"),
-        "expired": lambda: jwt.encode(claims | {"exp": now - 1}, key, "HS256"),
-        "another person": lambda: jwt.encode(claims | {"sub": str(int(claims["sub"]) + 1)}, key, "HS256"),
-        "no session": lambda: jwt.encode(claims | {"sid": ""}, key, "HS256"),
-        "a session that is not": lambda: jwt.encode(
-            claims | {"sid": internal.session_key_to_sid("x" * 32)}, key, "HS256"
-        ),
-        "cut": lambda: access[:-3],
-        "nothing": lambda: "",
-    }
-    return forgeries[change]()
-
-
-CHANGES = [
-    "alg none",
-    "alg none, old signature",
-    "another key",
-    "the site's secret key",
-    "another algorithm",
-    "refresh as access",
-    "no use",
-    "expired",
-    "another person",
-    "no session",
-    "a session that is not",
-    "cut",
-    "nothing",
-]
-
-
-@pytest.mark.parametrize("change", CHANGES)
-def test_forged_access_tokens_open_nothing(device, settings, change):
-    token = forged(device.access, settings, change)
-
-    answer = Client().get("/api/v1/notifications/", headers={"Authorization": f"Bearer {token}"})
-
-    assert answer.status_code == 401
-    assert answer.json()["code"] in {"authentication_failed", "not_authenticated"}
-
-
-def test_a_refresh_token_opens_no_door(device):
-    assert not works(device.refresh)
-
-
-def test_a_claim_of_a_role_is_not_read(device, settings):
-    claims = jwt.decode(device.access, options={"verify_signature": False})
-
-    assert set(claims) == {"iat", "exp", "sid", "jti", "token_use", "sub"}
 
 
 # What is long over

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import ApiToken
-from tests.accounts.test_tokens import a_person
+from tests.accounts.device import a_person
 from tests.factories import PASSWORD, ApiTokenFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from django.test import Client
 from accounts import actions
 from accounts.models import RefreshToken
 from accounts.refresh_cookie import SESSION
-from tests.accounts.test_tokens import Device, a_person, let_grace_pass, refresh
+from tests.accounts.device import Device, a_person, let_grace_pass, refresh
 from tests.factories import PASSWORD, UserFactory
 from tests.messaging.test_socket import do
 

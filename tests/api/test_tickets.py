@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts import actions
 from messaging import tickets
-from tests.accounts.test_tokens import Device, a_person
+from tests.accounts.device import Device, a_person
 from tests.factories import UserFactory
 from tests.messaging.test_socket import do
 

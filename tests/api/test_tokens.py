@@ -10,9 +10,10 @@ from django.utils import timezone
 from accounts import actions
 from accounts.actions.tokens import MOST, scopes_of
 from accounts.models import ApiToken, AuditRow
+from accounts.refresh_cookie import API
 from messaging.models import Notification, OutgoingEmail
 from rest.scopes import SCOPES
-from tests.accounts.test_tokens import API, Device, a_person
+from tests.accounts.device import Device, a_person
 from tests.factories import PASSWORD, ApiTokenFactory, MemberFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

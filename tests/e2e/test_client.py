@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import RefreshToken
-from tests.accounts.test_tokens import a_person
+from tests.accounts.device import a_person
 from tests.factories import PASSWORD
 
 MODULE = "/static/js/client.js"
