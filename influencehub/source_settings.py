@@ -6,7 +6,15 @@ from influencehub.env import env
 NAMES = {
     "phyllo": ("base", "client_id", "client_secret", "environment", "products"),
     "youtube": ("base", "api_key", "client_id", "client_secret", "websub_secret"),
-    "ig_graph": ("base", "app_id", "app_secret", "version", "verify_token"),
+    "ig_graph": (
+        "base",
+        "app_id",
+        "app_secret",
+        "version",
+        "verify_token",
+        "discovery_user",
+        "discovery_token",
+    ),
     "ig_public": ("proxies",),
     "tiktok": ("base", "client_key", "client_secret"),
     "x": ("base", "bearer_token", "dollars_a_day"),

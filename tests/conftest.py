@@ -7,6 +7,7 @@ import copy
 import os
 import socket
 import threading
+from ipaddress import ip_address
 
 import pytest
 import uvicorn
@@ -22,6 +23,33 @@ def _nothing_left_over(settings, tmp_path):
     """Limits on signing in count from zero in each test, and uploads go to a folder of its own."""
     settings.MEDIA_ROOT = tmp_path / "media"
     cache.clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nobody_is_called():
+    """No test connects anywhere but to this machine."""
+    connects = {name: getattr(socket.socket, name) for name in ("connect", "connect_ex")}
+
+    def guarded(connect):
+        def to_this_machine(self, address):
+            if self.family != socket.AF_UNIX and not is_this_machine(address[0]):
+                raise AssertionError(f"a test tried to reach {address[0]}")
+            return connect(self, address)
+
+        return to_this_machine
+
+    for name, connect in connects.items():
+        setattr(socket.socket, name, guarded(connect))
+    yield
+    for name, connect in connects.items():
+        setattr(socket.socket, name, connect)
+
+
+def is_this_machine(host):
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 @pytest.fixture(scope="module")

@@ -40,6 +40,7 @@ class ExternalRef:
     platform: str = ""  # a value of accounts.platforms.Platform
     account_id: str = ""  # the source's own name for the connected account whose leave is used; empty: public
     connection: int | None = None  # our Connection whose token is used: wire.token(ref)
+    key: str = ""  # of a post: what the source finds it by, where its id is the platform's (PostSnapshot.extra["key"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,10 +226,16 @@ class Source:
     optional: ClassVar[bool] = False  # True: off until staff turn it on
     notice: ClassVar[StrOrPromise] = ""  # what staff must have read before they turn it on
     batch: ClassVar[int] = 50  # how many feeds one worker takes together
+    refusal: ClassVar[int] = 403  # what a webhook without a good signature is answered
     pkce: ClassVar[bool] = False  # True: addresses of authorize_url get a challenge, exchange() sends wire.verifier
 
     def __init__(self, wire: Wire) -> None:
         self.wire = wire
+
+    @classmethod
+    def able(cls, secrets: Mapping[str, str]) -> Capability:  # noqa: ARG003 -- subclasses look
+        """What it can do with these keys: not more than `capabilities`."""
+        return cls.capabilities
 
     @classmethod
     def cost(cls, what: str, feeds: int) -> Mapping[str, int]:  # noqa: ARG003 -- subclasses look
@@ -259,6 +266,17 @@ class Source:
 
     def verify_webhook(self, headers: Mapping[str, str], raw: bytes) -> Sequence[WebhookEvent]:
         """Header names in lower case. Raises BadSignature."""
+        raise NotImplementedError
+
+    def challenge(self, query: Mapping[str, str]) -> str | None:
+        """Answer a GET by which the platform asks whether the address of the webhook is ours; None: it is no such."""
+        return None
+
+    def check_webhook(self, address: str) -> bool:
+        """Register the webhook where it is missing, switch it on where it was switched off. True: it had to be.
+
+        Raises NotImplementedError where that is done by hand at the platform.
+        """
         raise NotImplementedError
 
     def authorize_url(self, state: str, redirect_uri: str) -> str:

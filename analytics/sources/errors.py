@@ -62,6 +62,10 @@ class SchemaChanged(SourceError):
 class Permanent(SourceError):
     """Our mistake or our configuration: never again by itself, staff are told."""
 
+    def __init__(self, message: str = "", *, of_all: bool = False) -> None:
+        super().__init__(message)
+        self.of_all = of_all  # our key is wrong: asking for the next item would say the same
+
 
 class BadSignature(SourceError):
     """A webhook that the platform did not sign."""

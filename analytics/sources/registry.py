@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from analytics.models import SourceSetting
-from analytics.sources.contract import Source, SourcePolicy
+from analytics.sources.contract import Capability, Source, SourcePolicy
 
 MODULES: dict[str, str] = {
     "sandbox": "analytics.sources.sandbox.Sandbox",
@@ -29,6 +29,11 @@ def sources() -> list[type[Source]]:
 def secrets(slug: str) -> dict[str, str]:
     found: dict[str, str] = settings.SOURCES.get(slug, {})
     return found
+
+
+def capabilities(slug: str) -> Capability:
+    """What a source can do with the keys that are set."""
+    return source(slug).able(secrets(slug))
 
 
 def is_configured(slug: str) -> bool:

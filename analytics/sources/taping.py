@@ -17,11 +17,13 @@ from analytics.sources.wire import Recorded, Tape, digest
 
 # Never on a tape: keys and tokens that platforms take in the address or in a form.
 SECRET = re.compile(
-    r"(?P<name>\b(?:key|access_token|client_secret|refresh_token|fb_exchange_token|appsecret_proof|code)=)[^&\s]*"
+    r"(?P<name>\b(?:key|access_token|client_secret|refresh_token|fb_exchange_token|appsecret_proof|code)=)[^&#\s]*"
 )
 KEPT_HEADERS = ("content-type", "etag", "retry-after", "date")
 KEPT_PREFIXES = ("x-rate-limit", "x-app-usage", "x-business-use-case-usage", "request-id")
 LONGEST = 500
+# A header that stays here: whom a request is about, where address and body are the same for every token.
+ABOUT = "X-About"
 
 
 def bare(text: str) -> str:
@@ -50,7 +52,8 @@ class TapedAdapter(HTTPAdapter):
         self.tape, self.now = tape, now
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
-        name, key = asked(str(request.method), str(request.url), request.body)
+        about = request.headers.pop(ABOUT, "")
+        name, key = asked(str(request.method), str(request.url) + (f"#{about}" if about else ""), request.body)
         if played := self.tape.play(key):
             return self.build_response(request, _as_answer(played))
         answer = super().send(request, *args, **kwargs)
@@ -62,7 +65,7 @@ class TapedAdapter(HTTPAdapter):
 
 
 def is_about_tokens(url: str) -> bool:
-    return bool(re.search(r"/(oauth|token|access_token|refresh_access_token|sdk-tokens|revoke)\b", url))
+    return bool(re.search(r"/(oauth|token|access_token|refresh_access_token|sdk-tokens|links|revoke)\b", url))
 
 
 def _as_answer(played: Recorded) -> Any:
