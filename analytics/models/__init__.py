@@ -8,12 +8,14 @@ from analytics.models.feeds import Feed, Tier
 from analytics.models.filefeeds import FileFeed
 from analytics.models.imports import ImportKind, ImportRun
 from analytics.models.inbox import SourceEvent
+from analytics.models.links import PostLink
 from analytics.models.numbers import AccountCurrent, AccountSnapshot, Metrics, Precision
 from analytics.models.posts import COUNTERS, SUMMED, Post, PostContent, PostCurrent, PostSnapshot
 from analytics.models.quotas import Quota, QuotaDay
 from analytics.models.raw import RawAnswer
 from analytics.models.returns import Conversion, ReportedPayout, TrafficReport, TrafficReportRow
 from analytics.models.runs import Batch, Run
+from analytics.models.seen import Seen
 from analytics.models.settings import SourceSetting
 from analytics.models.traffic import TrafficDay
 
@@ -37,6 +39,7 @@ __all__ = [
     "Post",
     "PostContent",
     "PostCurrent",
+    "PostLink",
     "PostSnapshot",
     "Precision",
     "Quota",
@@ -44,6 +47,7 @@ __all__ = [
     "RawAnswer",
     "ReportedPayout",
     "Run",
+    "Seen",
     "SourceErasing",
     "SourceEvent",
     "SourceSetting",

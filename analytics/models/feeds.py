@@ -38,8 +38,10 @@ class FeedQuerySet(models.QuerySet["Feed"]):
         """Older than twice what the tier promises: something keeps failing, or the quota is too small."""
         now = timezone.now()
         late = Q()
-        for tier, every in EVERY.items():
-            late |= Q(tier=tier) & (Q(fetched_at__lt=now - 2 * every) | Q(fetched_at=None, created_at__lt=now - every))
+        for what, by_tier in CADENCE.items():
+            for tier, every in by_tier.items():
+                old = Q(fetched_at__lt=now - 2 * every) | Q(fetched_at=None, created_at__lt=now - every)
+                late |= Q(what=what, tier=tier) & old
         return self.filter(late, status__in=Feed.FETCHED)
 
 
@@ -59,6 +61,7 @@ class Feed(models.Model):
         GONE = "gone", _("Gone")  # asked again at the slowest tier
         PARKED = "parked", _("Parked")  # our mistake or a changed schema: staff look at it
         STOPPED = "stopped", _("Stopped")  # disconnected, revoked, or over
+        RESTING = "resting", _("Rests")  # a connection reads the same: nothing is fetched twice
 
     # Asked for by the clock.
     FETCHED = (Status.ACTIVE, Status.PRIVATE, Status.GONE)
@@ -111,7 +114,14 @@ class Feed(models.Model):
                 name="one_feed_per_property",
             ),
         ]
-        indexes = [models.Index(fields=["source", "what", "tier", "next_due", "id"], name="feeds_by_due")]
+        indexes = [
+            # What waits to be claimed and nothing else: what is stopped, or in hand, is not walked over in each pass.
+            models.Index(
+                fields=["source", "what", "tier", "next_due", "id"],
+                condition=Q(batch__isnull=True, status__in=["active", "gone", "private"]),
+                name="feeds_by_due",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.source} {self.what} {self.external_id}"
@@ -119,3 +129,17 @@ class Feed(models.Model):
     @property
     def subject(self) -> Any:
         return self.account or self.post or self.web_property
+
+    @property
+    def every(self) -> timedelta:
+        return CADENCE[Feed.What(self.what)][Tier(self.tier)]
+
+
+# How often each is asked for. Audiences move slowly, and cost most; Analytics revises what it said for two days.
+CADENCE: dict[Feed.What, dict[Tier, timedelta]] = {
+    Feed.What.PROFILE: EVERY,
+    Feed.What.POSTS: EVERY,
+    Feed.What.POST: EVERY,
+    Feed.What.AUDIENCE: dict.fromkeys(Tier, timedelta(days=7)),
+    Feed.What.TRAFFIC: dict.fromkeys(Tier, timedelta(hours=6)),
+}

@@ -11,6 +11,8 @@ class Quota(models.Model):
     scope = models.CharField(_("scope"), max_length=100, blank=True)  # a connection, a proxy; empty: the whole app
     window = models.DateTimeField(_("window since"), default=timezone.now)
     used = models.BigIntegerField(_("used"), default=0)
+    # Of a sliding window: what each of its slices used, {number of the slice: units}.
+    slices = models.JSONField(default=dict, blank=True, editable=False)
     # Until when nobody asks: the source said so.
     parked_until = models.DateTimeField(_("parked until"), null=True, blank=True)
     reason = models.CharField(_("why it is parked"), max_length=300, blank=True)

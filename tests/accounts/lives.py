@@ -19,7 +19,7 @@ from django.utils import timezone
 from accounts import actions
 from accounts.models import DataExport, Influencer, RefreshToken
 from accounts.moderation import audit
-from analytics.models import AccountSnapshot, ImportRun
+from analytics.models import AccountSnapshot, Feed, ImportRun, PostLink, Seen
 from campaigns.actions.work import review, submit
 from campaigns.models import Collaboration, Goal
 from discovery.cards import rebuild
@@ -70,6 +70,8 @@ def numbers_of(profile: Influencer) -> None:
         account=account, source="import", observed_on=timezone.localdate(), followers=10, raw={"bio": BIO}, run=run
     )
     make.CurrentFactory(account=account, facts={"bio": [BIO, "2026-01-01"]})
+    Feed.objects.create(source="sandbox", what=Feed.What.PROFILE, account=account, external_id=HANDLE)
+    Seen.objects.create(influencer=profile, at=timezone.now())
 
 
 def work_of(profile: Influencer) -> None:
@@ -77,6 +79,7 @@ def work_of(profile: Influencer) -> None:
     review(done, by=profile.user, rating=5, text="They pay in time.")
     review(done, by=make.owner_of(done), rating=4, text="Good work.")
     submission = done.tasks.all()[0].submissions.all()[0]
+    PostLink.objects.create(submission=submission, platform="x", external_id=f"of {HANDLE}")
     submission.file.save("draft.txt", ContentFile(b"a draft of Zerafina Quillmoor"))
     done.conversation.say(f"{NAME} here, write to {EMAIL}.", by=profile.user, party=profile.party)
     done.conversation.mark_read(profile.user, 1)
