@@ -1,4 +1,5 @@
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.models import ApiToken, Brand, DataExport, Influencer, RefreshToken, RefusedJoin
+from accounts.models import ApiToken, Brand, DataExport, Influencer, RefreshToken, RefusedJoin, User
 from rest.models import Reply
 
 log = logging.getLogger(__name__)
@@ -80,15 +81,22 @@ def sweep_exports(**_later: object) -> int:
 
 @shared_task(name="accounts.erase_departed", ignore_result=True, time_limit=HOUR, soft_time_limit=HOUR - 60)
 def erase_departed(**_later: object) -> int:
-    """Erase whose grace is over. One who cannot be erased keeps nobody else waiting."""
-    from accounts.actions.erasing import due, erase  # noqa: PLC0415 -- as above
+    """Erase whose grace is over, and who never proved an address. One who cannot be keeps nobody else waiting."""
+    from accounts.actions.erasing import due, erase, give_up, never_proved  # noqa: PLC0415 -- as above
 
-    erased = 0
-    for user in list(due().order_by("deleted_at")):
+    return sum(
+        _each(users, act)
+        for users, act in [(due().order_by("deleted_at"), erase), (never_proved().order_by("pk"), give_up)]
+    )
+
+
+def _each(users: QuerySet[User], act: Callable[[User], None]) -> int:
+    done = 0
+    for user in list(users):
         try:
-            erase(user)
+            act(user)
         except Exception:
             log.exception("erase.failed", extra={"user": user.pk})
         else:
-            erased += 1
-    return erased
+            done += 1
+    return done

@@ -13,11 +13,13 @@ from django.utils import timezone
 
 from accounts.actions.access import end_access
 from accounts.actions.leaving import OBJECTION_DAYS, UNDO_DAYS
-from accounts.models import AuditRow, Erasure, User
+from accounts.models import AuditRow, Brand, Erasure, Influencer, User
 from accounts.moderation import audit
 from accounts.rights import COVERS, Person, end_what_runs
 
 log = logging.getLogger(__name__)
+
+UNPROVEN_DAYS = 30
 
 
 def due() -> QuerySet[User]:
@@ -31,6 +33,24 @@ def due() -> QuerySet[User]:
         Q(deleted_at__lte=now - timedelta(days=OBJECTION_DAYS)) | ~Exists(removed)
     )
     return people
+
+
+def never_proved() -> QuerySet[User]:
+    """Who joined long ago and never entered the code: nobody knows whose address it is, so it is not kept."""
+    since = timezone.now() - timedelta(days=UNPROVEN_DAYS)
+    people: QuerySet[User] = User.objects.active().unproven().filter(date_joined__lte=since, last_login=None)
+    return people
+
+
+def give_up(user: User) -> None:
+    """Erase what somebody began and never proved. Nobody is told: the address may be a stranger's."""
+    with transaction.atomic():
+        now = timezone.now()
+        User.objects.filter(pk=user.pk).update(deleted_at=now)
+        Influencer.objects.filter(user=user).update(deleted_at=now)
+        Brand.objects.filter(members__user=user, status=Brand.Status.PENDING).update(deleted_at=now)
+    user.refresh_from_db()
+    erase(user)
 
 
 def erase(user: User, *, at: datetime | None = None) -> None:
