@@ -150,6 +150,15 @@ class TrafficRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PropertyFacts:
+    """What a source says of a web property when a key for it is checked."""
+
+    name: str = ""
+    zone: str = ""
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class WebhookEvent:
     id: str
     kind: str
@@ -259,6 +268,10 @@ class Source:
         raise NotImplementedError
 
     def traffic(self, ref: ExternalRef, since: datetime, campaigns: Sequence[str]) -> Iterator[TrafficRow]:
+        raise NotImplementedError
+
+    def check(self, ref: ExternalRef) -> PropertyFacts:
+        """Ask whether the wire's key opens a web property, before it counts. Raises SourceError with the reason."""
         raise NotImplementedError
 
     def search(self, query: str, platform: str) -> Iterator[ProfileSnapshot]:
