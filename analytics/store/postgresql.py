@@ -1,0 +1,173 @@
+# ruff: noqa: S608 -- names of columns from the models, never values
+"""Snapshots into PostgreSQL: COPY into a temporary table, then statements that take all rows at once."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from itertools import islice
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+from django.db import DataError, connection, transaction
+
+from analytics import partitions
+from analytics.models import COUNTERS, SUMMED, PostSnapshot
+from analytics.sources.contract import PostStats
+from analytics.store.cleaning import storable
+from analytics.store.stored import Stored
+
+SLICE = 50_000  # rows of one transaction
+ANALYZED = 1_000  # from so many rows on a plan made blindly costs more than looking
+READ = attrgetter("external_id", "observed_at", "method", *COUNTERS)
+
+STAGING = f"""
+CREATE TEMP TABLE IF NOT EXISTS incoming_stats (
+    turn int NOT NULL, external_id text NOT NULL, observed_at timestamptz NOT NULL, method smallint NOT NULL,
+    {", ".join(f"{name} bigint" for name in COUNTERS)}) ON COMMIT DELETE ROWS"""
+
+GAINS = f"""
+CREATE TEMP TABLE IF NOT EXISTS incoming_gains (
+    collaboration_id bigint NOT NULL, campaign_id bigint NOT NULL, platform text NOT NULL, day date NOT NULL,
+    {", ".join(f"{name} bigint NOT NULL" for name in SUMMED)}) ON COMMIT DELETE ROWS"""
+
+# Its own statement: the next one then sees what the writer before us has committed.
+LOCK = """
+SELECT count(*) FROM (
+    SELECT 1 FROM incoming_stats s JOIN analytics_post t ON t.source = %s AND t.external_id = s.external_id
+    JOIN analytics_postcurrent c ON c.post_id = t.id ORDER BY t.id FOR NO KEY UPDATE OF c) locked"""
+
+# One turn holds at most one row per post, so a gain is the row minus the current value.
+MERGE = f"""
+WITH fresh AS (
+    INSERT INTO analytics_postsnapshot (post_id, bucket, observed_at, method, {", ".join(COUNTERS)})
+    SELECT t.id, date_trunc('hour', s.observed_at, 'UTC'), s.observed_at, s.method,
+        {", ".join(f"s.{name}" for name in COUNTERS)}
+    FROM incoming_stats s JOIN analytics_post t ON t.source = %s AND t.external_id = s.external_id WHERE s.turn = %s
+    ON CONFLICT DO NOTHING
+    RETURNING post_id, observed_at, {", ".join(COUNTERS)}
+), gain AS (
+    SELECT f.post_id, c.observed_at IS NULL OR f.observed_at > c.observed_at AS newer,
+        t.collaboration_id, t.campaign_id, t.platform, (f.observed_at AT TIME ZONE t.zone)::date AS day,
+        {", ".join(f"f.{name} - coalesce(c.{name}, 0) AS {name}" for name in SUMMED)}
+    FROM fresh f JOIN analytics_post t ON t.id = f.post_id JOIN analytics_postcurrent c ON c.post_id = f.post_id
+), moved AS (
+    UPDATE analytics_postcurrent c SET observed_at = f.observed_at,
+        {", ".join(f"{name} = coalesce(f.{name}, c.{name})" for name in COUNTERS)}
+    FROM fresh f WHERE f.post_id = c.post_id AND (c.observed_at IS NULL OR f.observed_at > c.observed_at)
+), gained AS (
+    INSERT INTO incoming_gains
+    SELECT collaboration_id, campaign_id, platform, day, {", ".join(f"coalesce(sum({name}), 0)" for name in SUMMED)}
+    FROM gain WHERE newer AND collaboration_id IS NOT NULL GROUP BY 1, 2, 3, 4
+), late AS (
+    INSERT INTO analytics_dirtycollaboration (collaboration_id, since)
+    SELECT DISTINCT collaboration_id, now() FROM gain WHERE NOT newer AND collaboration_id IS NOT NULL ORDER BY 1
+    ON CONFLICT DO NOTHING
+)
+SELECT count(*), coalesce(array_agg(post_id) FILTER (WHERE NOT newer), '{{}}') FROM gain"""
+
+RECOMPUTE = f"""
+UPDATE analytics_postcurrent c SET observed_at = x.observed_at, {", ".join(f"{name} = x.{name}" for name in COUNTERS)}
+FROM (SELECT t.id, (SELECT max(observed_at) FROM analytics_postsnapshot s WHERE s.post_id = t.id) AS observed_at, {
+    ", ".join(
+        f"(SELECT {name} FROM analytics_postsnapshot s WHERE s.post_id = t.id AND {name} IS NOT NULL "
+        f"ORDER BY bucket DESC LIMIT 1) AS {name}"
+        for name in COUNTERS
+    )
+}
+  FROM analytics_post t WHERE t.id = ANY(%s)) x WHERE x.id = c.post_id"""
+
+
+def days_sql(table: str, key: str) -> str:
+    """Add the gains to the days, in the order of their key, so that two writers never wait for each other in a ring."""
+    return f"""
+INSERT INTO {table} AS d ({key}, platform, day, {", ".join(SUMMED)})
+SELECT {key}, platform, day, {", ".join(f"sum({name})" for name in SUMMED)}
+FROM incoming_gains GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+ON CONFLICT ({key}, platform, day) DO UPDATE SET {", ".join(f"{name} = d.{name} + excluded.{name}" for name in SUMMED)}"""
+
+
+# Campaigns come last: most writers meet there, and hold what they locked for the shortest time.
+DAYS = (
+    days_sql("analytics_collaborationday", "collaboration_id"),
+    days_sql("analytics_campaignday", "campaign_id"),
+)
+
+ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+NOTHING = "None"  # what str() makes of an absent counter, so that encoding is one map
+
+
+class Slice(NamedTuple):
+    rows: list[PostStats]
+    text: str
+    turns: int
+
+
+def parts(source: str, rows: Iterable[PostStats]) -> Iterator[Stored]:
+    """While the server merges one slice, a thread reads and encodes the next."""
+    stream = iter(rows)
+
+    def take() -> Slice:
+        part = list(islice(stream, SLICE))
+        return Slice(part, *encode(part))
+
+    part = take()
+    if len(part.rows) < SLICE:
+        yield from [_stored(source, part)] if part.rows else []
+        return
+    with ThreadPoolExecutor(1) as thread:
+        while part.rows:
+            ready = thread.submit(take)
+            yield _stored(source, part)
+            part = ready.result()
+
+
+def encode(rows: Sequence[PostStats]) -> tuple[str, int]:
+    """Write the rows as COPY reads them, each with its turn: the how-manieth of its post; and count the turns."""
+    turns: Counter[str] = Counter()
+    lines = []
+    for row in rows:
+        name, *rest = READ(row)
+        turn = turns[name]
+        turns[name] = turn + 1
+        escaped = name.translate(ESCAPES) if name != NOTHING else "\\x4eone"
+        lines.append(f"{turn}\t{escaped}\t" + "\t".join(map(str, rest)) + "\n")
+    return "".join(lines), max(turns.values(), default=0)
+
+
+def _stored(source: str, part: Slice) -> Stored:
+    partitions.ensure_for(PostSnapshot, (row.observed_at for row in part.rows))
+    with suppress(DataError, UnicodeError), transaction.atomic():
+        return _merge(source, part)
+    # One row that no database can hold must not cost its neighbours.
+    kept = [row for row in map(storable, part.rows) if row is not None]
+    with transaction.atomic():
+        done = _merge(source, Slice(kept, *encode(kept)))
+    return done + Stored(unknown=len(part.rows) - len(kept))
+
+
+def _merge(source: str, part: Slice) -> Stored:
+    new, late = 0, set[int]()
+    with connection.cursor() as cursor:
+        _copy(cursor, part)
+        cursor.execute(LOCK, [source])
+        (known,) = cursor.fetchone()
+        for turn in range(part.turns):
+            cursor.execute(MERGE, [source, turn])
+            made, older = cursor.fetchone()
+            new, late = new + made, late.union(older)
+        if late:
+            cursor.execute(RECOMPUTE, [sorted(late)])
+        for sql in DAYS:
+            cursor.execute(sql)
+        cursor.execute("TRUNCATE incoming_stats, incoming_gains")  # there may be an outer transaction
+    return Stored(new, known - new, len(part.rows) - known)
+
+
+def _copy(cursor: Any, part: Slice) -> None:
+    cursor.execute(STAGING)
+    cursor.execute(GAINS)
+    with connection.wrap_database_errors, cursor.copy(f"COPY incoming_stats FROM STDIN (NULL '{NOTHING}')") as copy:
+        copy.write(part.text)
+    if len(part.rows) > ANALYZED:
+        cursor.execute("ANALYZE incoming_stats")  # nobody else looks at a temporary table, and the plan depends on it
