@@ -7,10 +7,20 @@ from celery.schedules import crontab
 SCHEDULE: dict[str, dict[str, Any]] = {
     "send e-mails that no message announced": {"task": "messaging.sweep_emails", "schedule": 20.0},
     "deliver webhooks that no message announced": {"task": "messaging.sweep_deliveries", "schedule": 20.0},
+    "fetch what no message announced, or whose worker is gone": {"task": "analytics.sweep_batches", "schedule": 20.0},
+    "look at what platforms told us": {"task": "analytics.work_events", "schedule": 20.0},
     "make cards of imported people": {"task": "discovery.sweep_cards", "schedule": 30.0},
     "expire offers": {"task": "campaigns.expire_offers", "schedule": 60.0},
     "resume imports that no worker has": {"task": "analytics.sweep_imports", "schedule": 60.0},
     "make copies of data that no worker has, throw old ones away": {"task": "accounts.sweep_exports", "schedule": 60.0},
+    "go on with erasings and checks of keys that no worker has": {
+        "task": "analytics.sweep_connecting",
+        "schedule": 60.0,
+    },
+    "renew connections, remind of those that end, end those that are over": {
+        "task": "analytics.renew_connections",
+        "schedule": 600.0,
+    },
     "remind of messages left unread": {"task": "messaging.remind_unread", "schedule": 120.0},
     "approve what was left waiting": {"task": "campaigns.auto_approve", "schedule": 300.0},
     "start and end campaigns": {"task": "campaigns.start_and_end", "schedule": 300.0},
@@ -18,5 +28,9 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "forget old deliveries of webhooks": {"task": "messaging.purge_deliveries", "schedule": 3600.0},
     "throw away photos that no profile took": {"task": "accounts.sweep_photos", "schedule": 3600.0},
     "throw away tokens and sessions that are over": {"task": "accounts.purge_access", "schedule": 3600.0},
+    "forget what platforms told us long ago": {
+        "task": "analytics.purge_events",
+        "schedule": crontab(hour="3", minute="50"),
+    },
     "erase who left": {"task": "accounts.erase_departed", "schedule": crontab(hour="3", minute="20")},
 }

@@ -37,7 +37,7 @@ HINTS = {
     Group.MESSAGES: _("One e-mail when a message has waited unread for a quarter of an hour."),
     Group.CAMPAIGNS: _("A campaign you are part of starts, pauses or ends."),
     Group.TEAM: _("Somebody joins, leaves or changes role in your team."),
-    Group.ACCOUNT: _("Approvals, flags, claims and reports. These always reach you."),
+    Group.ACCOUNT: _("Approvals, flags, claims, reports, and connections that end. These always reach you."),
 }
 
 
@@ -103,6 +103,8 @@ KINDS = {
     "restored": Kind(_ACCOUNT, "shield-check", "ok"),
     "access": Kind(_ACCOUNT, "triangle-alert", "warn"),
     "access-back": Kind(_ACCOUNT, "shield-check", "ok"),
+    "connection": Kind(_ACCOUNT, "link", "warn"),
+    "ingestion": Kind(_ACCOUNT, "triangle-alert", "warn"),
     "claim": Kind(_ACCOUNT, "shield-check"),
     "report": Kind(_ACCOUNT, "shield-check"),
     "account": Kind(_ACCOUNT, "bell"),

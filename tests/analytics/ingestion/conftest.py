@@ -1,0 +1,14 @@
+import pytest
+
+from analytics.sources import registry
+from tests.analytics.ingestion.made import ASKED, SAID
+
+
+@pytest.fixture
+def made(monkeypatch, settings):
+    """A source of our own is on, and says the usual: ten followers, five views."""
+    monkeypatch.setitem(registry.MODULES, "made", "tests.analytics.ingestion.made.Made")
+    settings.SOURCES = {**settings.SOURCES, "made": {}}
+    SAID.clear()
+    ASKED.clear()
+    return SAID
