@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rights import Cover, Person, covers
-from analytics.models import Feed, PostLink, Seen
+from analytics.models import Feed, PostLink, Push, Seen
 from analytics.rights import leaving, theirs
 
 
@@ -53,3 +53,11 @@ class PostLinks(Cover):
 
     def erase(self, person: Person) -> None:
         PostLink.objects.filter(submission__by=person.user).delete()
+
+
+@covers(Push)
+class Pushes(Cover):
+    not_collected = _("That YouTube tells us by itself when your channel publishes; the channel is in what is asked for.")
+
+    def erase(self, person: Person) -> None:
+        Push.objects.filter(feed__account__in=leaving(person).values("pk")).delete()

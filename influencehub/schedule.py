@@ -24,6 +24,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "remind of messages left unread": {"task": "messaging.remind_unread", "schedule": 120.0},
     "approve what was left waiting": {"task": "campaigns.auto_approve", "schedule": 300.0},
     "start and end campaigns": {"task": "campaigns.start_and_end", "schedule": 300.0},
+    "keep platforms telling what is new": {"task": "analytics.keep_pushes", "schedule": 300.0},
     "remind of deadlines": {"task": "campaigns.remind", "schedule": 900.0},
     "forget old deliveries of webhooks": {"task": "messaging.purge_deliveries", "schedule": 3600.0},
     "throw away photos that no profile took": {"task": "accounts.sweep_photos", "schedule": 3600.0},

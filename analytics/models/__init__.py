@@ -11,6 +11,7 @@ from analytics.models.inbox import SourceEvent
 from analytics.models.links import PostLink
 from analytics.models.numbers import AccountCurrent, AccountSnapshot, Metrics, Precision
 from analytics.models.posts import COUNTERS, SUMMED, Post, PostContent, PostCurrent, PostSnapshot
+from analytics.models.pushes import Push
 from analytics.models.quotas import Quota, QuotaDay
 from analytics.models.raw import RawAnswer
 from analytics.models.returns import Conversion, ReportedPayout, TrafficReport, TrafficReportRow
@@ -42,6 +43,7 @@ __all__ = [
     "PostLink",
     "PostSnapshot",
     "Precision",
+    "Push",
     "Quota",
     "QuotaDay",
     "RawAnswer",

@@ -11,6 +11,7 @@ from analytics.sources.contract import Capability, Source, SourcePolicy
 
 MODULES: dict[str, str] = {
     "sandbox": "analytics.sources.sandbox.Sandbox",
+    "youtube": "analytics.sources.youtube.YouTube",
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import weakref
 from collections.abc import Callable
 from datetime import datetime
 from io import BytesIO
@@ -88,6 +89,8 @@ class TapedHttp(httplib2.Http):
     def __init__(self, tape: Tape, now: Callable[[], datetime], timeout_s: float) -> None:
         super().__init__(timeout=timeout_s, proxy_info=None)
         self.tape, self.now = tape, now
+        # As sessions of requests do: what nobody uses any more holds no connection open.
+        weakref.finalize(self, _close, self.connections)
 
     def request(self, uri: str, method: str = "GET", body: Any = None, *args: Any, **kwargs: Any) -> Any:
         name, key = asked(method, uri, body)
@@ -96,6 +99,11 @@ class TapedHttp(httplib2.Http):
         response, content = super().request(uri, method, body, *args, **kwargs)
         self.tape.record(Recorded(name, key, response.status, kept(response), content, self.now()))
         return response, content
+
+
+def _close(connections: dict[str, Any]) -> None:
+    for connection in connections.values():
+        connection.close()
 
 
 def taped_http(tape: Tape, now: Callable[[], datetime], timeout_s: float) -> TapedHttp:

@@ -1,5 +1,5 @@
 """What workers do for analytics, by subject. Celery finds the tasks through this package."""
 
-from analytics.tasks import fetching, imports
+from analytics.tasks import fetching, imports, pushing
 
-__all__ = ["fetching", "imports"]
+__all__ = ["fetching", "imports", "pushing"]

@@ -1,0 +1,215 @@
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any, TypeVar
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.platforms import Platform
+from analytics.sources.contract import (
+    Bucket,
+    BucketKind,
+    Capability,
+    ExternalRef,
+    Page,
+    PostSnapshot,
+    PostStats,
+    ProfileSnapshot,
+    Result,
+    Source,
+    SourcePolicy,
+    WebhookEvent,
+    Words,
+)
+from analytics.sources.errors import NotFound, SchemaChanged
+from analytics.sources.items import chunks
+from analytics.sources.shape import Row, moment, part, required, text
+from analytics.sources.youtube import addresses, reading
+
+T = TypeVar("T")
+UNITS, SEARCH, STATS = "units", "search", "stats"
+PACIFIC = "America/Los_Angeles"
+MOST = 50  # ids in one call, rows in one page
+CHANNEL_PARTS = "snippet,statistics"
+VIDEO_PARTS = "snippet,contentDetails,statistics,paidProductPlacementDetails,liveStreamingDetails,player"
+# What says "as you know it" is believed this long: stored numbers must be read anew within 30 days.
+ETAG_LASTS = timedelta(days=7)
+
+
+class YouTube(Source):
+    """Public channels and videos with one key for the whole site."""
+
+    slug = reading.SOURCE
+    name = "YouTube"
+    platforms = (Platform.YOUTUBE,)
+    capabilities = (
+        Capability.PROFILE
+        | Capability.POSTS
+        | Capability.POST_STATS
+        | Capability.SEARCH
+        | Capability.WEBHOOK
+        | Capability.HANDLE
+    )
+    buckets = (
+        Bucket(UNITS, BucketKind.DAILY_RESET, 10_000, tz=PACIFIC, label=_("units a day")),
+        Bucket(SEARCH, BucketKind.DAILY_RESET, 100, tz=PACIFIC, label=_("searches a day")),
+        Bucket(STATS, BucketKind.DAILY_RESET, 10_000, tz=PACIFIC, label=_("calls for counters a day")),
+    )
+    # With a key and without YouTube's consent: numbers for 30 days, and nothing computed from them.
+    policy = SourcePolicy(retention_days=30, derived_metrics_allowed=False, mix_platforms_allowed=False)
+    words = Words(
+        reads=_(
+            "What everybody sees on YouTube: the channel with its subscribers and views, its videos and their counters."
+        ),
+        why=_("So that brands see what your channel reaches now, and campaigns count the views of their videos."),
+        often=_("Videos of running campaigns every hour, channels every day to every week; new videos at once."),
+        until=_("Until you remove the account. Numbers are kept for 30 days, as YouTube demands."),
+    )
+    needs = ("api_key",)
+    batch = MOST
+    refusal = 200  # WebSub: what is not from the hub is dropped in silence
+
+    @cached_property
+    def _api(self) -> Any:
+        from analytics.sources.youtube.client import client  # noqa: PLC0415 -- Google's client is heavy
+
+        return client(self.wire, self.wire.secrets.get("api_key", ""))
+
+    def _call(self, request: Any, bucket: str = UNITS, etag: str = "") -> Mapping[str, Any] | None:
+        from analytics.sources.youtube.client import call  # noqa: PLC0415 -- Google's client is heavy
+
+        self.wire.meter.spend(bucket)
+        return call(request, bucket, self.wire.now(), etag)
+
+    @classmethod
+    def cost(cls, what: str, feeds: int) -> Mapping[str, int]:
+        """A channel that is still to be found by its handle takes one unit more, once."""
+        if what == "post":
+            return {STATS: -(-feeds // MOST)}
+        if what == "posts":
+            return {UNITS: 2 * feeds}  # the list, and what is new in it; seldom a second page
+        return {UNITS: -(-feeds // MOST)} if what == "profile" else {}
+
+    def resolve(self, handle_or_url: str, platform: str) -> ExternalRef:
+        lookup = addresses.lookup(handle_or_url)
+        if not lookup:
+            raise NotFound(handle_or_url)
+        found = _items(self._call(self._api.channels().list(part="snippet", maxResults=1, **lookup)))
+        if not found:
+            raise NotFound(handle_or_url)
+        handle = text(part(found[0], "snippet"), "customUrl").removeprefix("@")
+        return ExternalRef(self.slug, required(found[0], "id"), handle, Platform.YOUTUBE)
+
+    def profiles(self, refs: Sequence[ExternalRef]) -> Iterator[Result[ProfileSnapshot]]:
+        for chunk in chunks(refs, MOST):
+            yield from self._profiles([ref.external_id for ref in chunk])
+
+    def _profiles(self, names: list[str]) -> Iterator[Result[ProfileSnapshot]]:
+        asked = hashlib.sha256(",".join(names).encode()).hexdigest()[:16]
+        request = self._api.channels().list(part=CHANNEL_PARTS, id=",".join(names), maxResults=MOST)
+        answer = self._call(request, etag=self._known(names, asked))
+        if answer is None:
+            yield from (Result(name) for name in names)
+            return
+        self._remember(names, asked, str(answer.get("etag", "")))
+        yield from _results(names, answer, lambda item: reading.profile(item, self.wire.now()))
+
+    def _known(self, names: Sequence[str], asked: str) -> str:
+        """The etag under which exactly these were answered last, while it may be believed."""
+        notes = [self.wire.memory.get(name, {}).get("etag") for name in names]
+        note = notes[0] or {}
+        fresh = note.get("at", "") > (self.wire.now() - ETAG_LASTS).isoformat()
+        return str(note["etag"]) if fresh and note["asked"] == asked and notes.count(note) == len(notes) else ""
+
+    def _remember(self, names: Sequence[str], asked: str, etag: str) -> None:
+        note = {"asked": asked, "etag": etag, "at": self.wire.now().isoformat()} if etag else None
+        for name in names:
+            self.wire.memory.setdefault(name, {})["etag"] = note
+
+    def posts(self, ref: ExternalRef, since: datetime, cursor: str | None) -> Page[PostSnapshot]:
+        """Return one page of the channel's uploads; each is described once, its counters come from post_stats later."""
+        listed = self._uploads(ref.external_id, cursor)
+        fresh = [name for name, at in map(_upload, _items(listed)) if at is None or at >= since]
+        older = len(fresh) < len(_items(listed))
+        following = None if older else text(listed or {}, "nextPageToken") or None
+        return Page(tuple(self._videos(fresh)), following)
+
+    def _uploads(self, channel: str, cursor: str | None) -> Mapping[str, Any] | None:
+        """The list of all uploads has the channel's name with another beginning. Where it has not, the channel says it."""
+        usual = f"UU{channel.removeprefix('UC')}"
+        try:
+            return self._playlist(usual, cursor)
+        except NotFound:
+            found = _items(self._call(self._api.channels().list(part="contentDetails", id=channel, maxResults=1)))
+            if not found:
+                raise
+            said = text(part(found[0], "contentDetails.relatedPlaylists"), "uploads")
+            return self._playlist(said, cursor) if said not in {"", usual} else None  # None: nothing was published yet
+
+    def _playlist(self, name: str, cursor: str | None) -> Mapping[str, Any] | None:
+        asked = {"pageToken": cursor} if cursor else {}
+        listing = self._api.playlistItems().list
+        return self._call(listing(part="contentDetails", playlistId=name, maxResults=MOST, **asked))
+
+    def _videos(self, names: Sequence[str]) -> Iterator[PostSnapshot]:
+        """Describe videos. What went away since it was listed is left out."""
+        if not names:
+            return
+        # A height makes the answer say how wide the picture is for it.
+        found = self._call(self._api.videos().list(part=VIDEO_PARTS, id=",".join(names), maxHeight=720))
+        items = {required(item, "id"): item for item in _items(found)}
+        yield from (reading.post(items[name], self.wire.now()) for name in names if name in items)
+
+    def post_stats(self, refs: Sequence[ExternalRef]) -> Iterator[Result[PostStats]]:
+        for chunk in chunks([ref.external_id for ref in refs], MOST):
+            asked = self._api.videos().batchGetStats(part="statistics", id=",".join(chunk))
+            answer = self._call(asked, STATS) or {}
+            yield from _results(chunk, answer, lambda item: reading.stats(item, self.wire.now()))
+
+    def search(self, query: str, platform: str) -> Iterator[ProfileSnapshot]:
+        """Find channels by words. There are 100 searches a day for the whole site: only people start one."""
+        asked = self._api.search().list(part="snippet", type="channel", q=query, maxResults=MOST)
+        names = [required(part(item, "id"), "channelId") for item in _items(self._call(asked, SEARCH))]
+        if names:
+            yield from (found.value for found in self._profiles(list(dict.fromkeys(names))) if found.value)
+
+    # The hub that says when a channel publishes
+
+    def verify_webhook(self, headers: Mapping[str, str], raw: bytes) -> Sequence[WebhookEvent]:
+        from analytics.sources.youtube.websub import verified  # noqa: PLC0415 -- only the site's own address needs it
+
+        return verified(headers, raw, self.wire.secrets.get("websub_secret", ""))
+
+    def challenge(self, query: Mapping[str, str]) -> str | None:
+        from analytics.sources.youtube.websub import confirmed  # noqa: PLC0415 -- only the site's own address needs it
+
+        return confirmed(query)
+
+
+def _items(answer: Mapping[str, Any] | None) -> list[Row]:
+    """Return the rows: where nothing was found, the API leaves them out."""
+    found = (answer or {}).get("items", [])
+    if not all(isinstance(item, Mapping) for item in found):
+        raise SchemaChanged("items")
+    return list(found)
+
+
+def _upload(item: Row) -> tuple[str, datetime | None]:
+    said = part(item, "contentDetails")
+    return required(said, "videoId"), moment(said, "videoPublishedAt")
+
+
+def _results(names: Sequence[str], answer: Mapping[str, Any], read: Callable[[Row], T]) -> Iterator[Result[T]]:
+    """Match what came to what was asked: unknown ids are just absent."""
+    items = {required(item, "id"): item for item in _items(answer)}
+    for name in names:
+        if name not in items:
+            yield Result(name, error=NotFound(name))
+            continue
+        try:
+            yield Result(name, read(items[name]))
+        except SchemaChanged as error:
+            yield Result(name, error=error)
