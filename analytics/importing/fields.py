@@ -12,6 +12,9 @@ class Kind(StrEnum):
     COUNT = "count"
     MEAN = "mean"
     RATE = "rate"
+    MONEY = "money"
+    CURRENCY = "currency"
+    NUMBER = "number"  # whatever it counts
 
 
 _BY_KIND = {

@@ -36,7 +36,7 @@ def refuse_columns(mapping: Mapping) -> list[dict[str, Any]]:
     refused = []
     for item in magnitudes:
         if reason := _reason(item, lost=lost):
-            refused.append(_refusal(item, reason))
+            refused.append(refusal(item, reason))
             item.field, item.refused = None, reason
     return refused
 
@@ -79,7 +79,7 @@ def _nonzero(column: Column) -> bool:
     return column.numbers > 0
 
 
-def _refusal(item: Assigned, reason: str) -> dict[str, Any]:
+def refusal(item: Assigned, reason: str) -> dict[str, Any]:
     column = item.column
     examples = [{"line": line, "value": text} for line, text in column.number_examples]
     suffixed = [{"line": line, "value": text} for line, text in column.suffixed_examples]

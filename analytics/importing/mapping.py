@@ -48,7 +48,7 @@ class Mapping:
 
 def map_columns(table: Table, maps: list[Mapped], platform: str) -> Mapping:
     mapping = Mapping([Assigned(column, read_header(column.header)) for column in table.columns])
-    mapping.unused_maps = tuple(_follow_user(mapping, maps))
+    mapping.unused_maps = tuple(follow_user(mapping, maps))
     open_ = [item for item in mapping.columns if not item.by_user]
     if platform:
         open_ = [item for item in open_ if item.meaning.platform in ("", platform)]
@@ -59,7 +59,7 @@ def map_columns(table: Table, maps: list[Mapped], platform: str) -> Mapping:
     return mapping
 
 
-def _follow_user(mapping: Mapping, maps: list[Mapped]) -> list[Mapped]:
+def follow_user(mapping: Mapping, maps: list[Mapped]) -> list[Mapped]:
     unused = []
     for wish in maps:
         fits = [item for item in mapping.columns if wish.fits(item.column.position, item.column.header)]

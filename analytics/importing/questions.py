@@ -74,7 +74,7 @@ def ask_date(mapping: Mapping, file_name: str, options: Options) -> DateAnswer:
     if options.observed_on and not relative:
         return DateAnswer(options.observed_on)
     if column is not None:
-        return _by_column(column, days, options.observed_on, relative=relative)
+        return by_column(column, days, options.observed_on, relative=relative)
     found = days_in_name(PurePath(file_name).stem)
     if len(found) == 1:
         day = found.pop()
@@ -86,7 +86,7 @@ def ask_date(mapping: Mapping, file_name: str, options: Options) -> DateAnswer:
     return DateAnswer(question="observed_on_unknown")
 
 
-def _by_column(column: Assigned, days: list[Day], anchor: dt.date | None, *, relative: bool) -> DateAnswer:
+def by_column(column: Assigned, days: list[Day], anchor: dt.date | None, *, relative: bool) -> DateAnswer:
     if relative and anchor is None:
         return DateAnswer(question="observed_on_relative", found=tuple(list(column.column.samples)[:3]))
     if column.unit in {"dmy", "mdy"}:

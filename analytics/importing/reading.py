@@ -8,7 +8,7 @@ import marshal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, Generic, Protocol, TextIO, TypeVar
 
 from analytics.importing.elsewhere import importer_of_preamble
 from analytics.importing.options import Options
@@ -17,13 +17,24 @@ from analytics.importing.records import Record, Source, Unreadable
 from analytics.importing.report import Rejects, Report
 from analytics.importing.rows import Rejected, Row, RowReader
 from analytics.importing.seen import First, Seen, key_of
-from analytics.importing.tables import LEAST, Mark, Survey, is_blank, parted, survey
+from analytics.importing.tables import (
+    LEAST,
+    Mark,
+    Score,
+    Survey,
+    Table,
+    header_score,
+    is_blank,
+    parted,
+    survey,
+)
 from analytics.importing.workbook import BrokenWorkbook
 
 CHUNK = 2000
 MANY_LIKES = 1000
 Sink = Callable[[list[Row], Report], None]
 Progress = Callable[[int, int], None]
+Planner = Callable[[Table, Survey, str, Options], Plan]
 
 
 @dataclass
@@ -35,27 +46,30 @@ class Looked:
     plans: list[Plan]
     report: Report
     least: int = LEAST
+    score: Score = header_score
 
     def records(self) -> Iterator[Record]:
         return self.source.records() if self.source else iter(())
 
 
-def look(path: Path, file_name: str, options: Options) -> Looked:
-    report = Report(file_name=file_name)
+def look(
+    path: Path, file_name: str, options: Options, *, planner: Planner = plan_table, score: Score = header_score
+) -> Looked:
+    report = Report(file_name=file_name, kind=options.kind)
     try:
         source = Source(path)
         least = LEAST
-        found = survey(source.records())
+        found = survey(source.records(), least, score)
         if not found.tables and options.maps:
             # Who says what the columns are may have a header of which no more than one name is known.
             least = 1
-            found = survey(source.records(), least)
+            found = survey(source.records(), least, score)
     except Unreadable as error:
         return Looked(None, Survey([], [], 0), [], report.refuse(error.reason, line=error.line))
     except (BrokenWorkbook, UnicodeError):
         return Looked(None, Survey([], [], 0), [], report.refuse("unreadable_file"))
-    plans = [plan_table(table, found, file_name, options) for table in found.tables]
-    looked = Looked(source, found, plans, report, least)
+    plans = [planner(table, found, file_name, options) for table in found.tables]
+    looked = Looked(source, found, plans, report, least, score)
     _judge(looked, options)
     return looked
 
@@ -64,12 +78,15 @@ def _judge(looked: Looked, options: Options) -> None:
     report, plans = looked.report, looked.plans
     report.rows = looked.survey.rows
     if looked.source and not looked.source.encoding.certain and looked.source.kind == "delimited":
-        report.notes.append({"code": "cp1252_assumed"})
+        if options.kind == "influencers":
+            report.notes.append({"code": "cp1252_assumed"})
+        else:
+            report.warn({"code": "encoding_cp1252"})
     if not plans:
         importer = importer_of_preamble(looked.survey)
         report.importer = importer
         report.rows = None if importer == "ga4" else report.rows
-        report.refuse("not_influencers" if importer else "no_header", importer=importer)
+        report.refuse(f"not_{options.kind}" if importer else "no_header", importer=importer)
         return
     report.columns = [
         {**column, **({"table": number} if len(plans) > 1 else {})}
@@ -80,7 +97,7 @@ def _judge(looked: Looked, options: Options) -> None:
     if all(plan.importer for plan in plans):
         report.importer = plans[0].importer
         report.rows = None if report.importer == "ga4" else report.rows
-        report.refuse("not_influencers", importer=report.importer)
+        report.refuse(f"not_{options.kind}", importer=report.importer)
         return
     looked.plans = [plan for plan in plans if not plan.importer]
     _ask(looked, options)
@@ -122,7 +139,7 @@ def read(looked: Looked, sink: Sink, *, rejects: TextIO | None = None, progress:
     report = looked.report
     seen = Seen()
     try:
-        _Reading(looked, sink, seen, Rejects(rejects, looked.plans[0].table.header)).run(progress)
+        _Influencers(looked, Rejects(rejects, looked.plans[0].table.header), sink, seen).run(progress)
     finally:
         seen.close()
     zeros = report.warnings_by_code.pop("zero_comments", 0)
@@ -131,46 +148,60 @@ def read(looked: Looked, sink: Sink, *, rejects: TextIO | None = None, progress:
     return report
 
 
+Item = TypeVar("Item")
+Chunk = list[tuple[Item, list[str]]]
+
+
+class Reader(Protocol[Item]):
+    def read(self, line: int, cells: list[str]) -> Item: ...
+
+
 @dataclass
-class _Reading:
+class Reading(Generic[Item]):
+    """The second pass: rows in chunks, each read or rejected. What a row is and becomes is a subclass's."""
+
     looked: Looked
-    sink: Sink
-    seen: Seen
     rejects: Rejects
+
+    def reader_of(self, plan: Plan) -> Reader[Item]:
+        raise NotImplementedError
+
+    def hand_on(self, chunk: Chunk[Item]) -> None:
+        raise NotImplementedError
 
     def run(self, progress: Progress | None) -> None:
         report = self.looked.report
         total = report.rows or 0
         report.rows = 0
-        chunk: list[tuple[Row, list[str]]] = []
-        for line, cells, reader in self._rows():
+        chunk: Chunk[Item] = []
+        for line, cells, reader in self.rows():
             report.rows += 1
             if reader is None:
-                self._reject(line, cells, Rejected("other_table"))
+                self.reject(line, cells, Rejected("other_table"))
                 continue
             try:
                 row = reader.read(line, cells)
             except Rejected as rejected:
-                self._reject(line, cells, rejected)
+                self.reject(line, cells, rejected)
                 continue
             chunk.append((row, cells))
             if len(chunk) == CHUNK:
-                self._hand_on(chunk)
+                self.hand_on(chunk)
                 chunk = []
                 if progress:
                     progress(report.rows, total)
         if chunk:
-            self._hand_on(chunk)
+            self.hand_on(chunk)
 
-    def _rows(self) -> Iterator[tuple[int, list[str], RowReader | None]]:
-        reader: RowReader | None = None
+    def rows(self) -> Iterator[tuple[int, list[str], Reader[Item] | None]]:
+        reader: Reader[Item] | None = None
         begun = False
         headers = iter(self.looked.survey.tables)
-        for line, cells, mark in parted(self.looked.records(), self.looked.least):
+        for line, cells, mark in parted(self.looked.records(), self.looked.least, self.looked.score):
             if mark is Mark.HEAD:
                 table = next(headers)
                 plan = next((plan for plan in self.looked.plans if plan.table is table), None)
-                reader = RowReader(plan) if plan else None
+                reader = self.reader_of(plan) if plan else None
                 begun = True
             elif begun and mark is Mark.ROW:
                 if is_blank(cells):
@@ -178,12 +209,21 @@ class _Reading:
                 else:
                     yield line, cells, reader
 
-    def _reject(self, line: int, cells: list[str], rejected: Rejected) -> None:
+    def reject(self, line: int, cells: list[str], rejected: Rejected) -> None:
         self.looked.report.reject({"line": line, "reason": rejected.reason, **rejected.more})
         detail = ", ".join(f"{key}: {value}" for key, value in rejected.more.items())
         self.rejects.add(line, rejected.reason, detail, cells)
 
-    def _hand_on(self, chunk: list[tuple[Row, list[str]]]) -> None:
+
+@dataclass
+class _Influencers(Reading[Row]):
+    sink: Sink
+    seen: Seen
+
+    def reader_of(self, plan: Plan) -> RowReader:
+        return RowReader(plan)
+
+    def hand_on(self, chunk: Chunk[Row]) -> None:
         report = self.looked.report
         base = (report.rows or 0) * 2 + CHUNK
         named = [
@@ -198,7 +238,7 @@ class _Reading:
         accepted = []
         for place, (row, cells) in enumerate(chunk):
             if place in firsts:
-                self._reject(row.line, cells, duplicate(row, firsts[place]))
+                self.reject(row.line, cells, duplicate(row, firsts[place]))
                 continue
             accepted.append(row)
             for warning in row.warnings:

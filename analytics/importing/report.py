@@ -55,6 +55,9 @@ class Report:
     snapshots_new: int = 0
     unchanged: int = 0
     updated: int = 0
+    kind: str = "influencers"
+    # What only one kind of file has: rows that are new, the first and the last day, …
+    more: dict[str, Any] = field(default_factory=dict)
 
     @property
     def rejected_count(self) -> int:
@@ -74,10 +77,15 @@ class Report:
         if len(self.warnings) < LISTED:
             self.warnings.append(warning)
 
+    def count(self, name: str, by: int = 1) -> None:
+        self.more[name] = self.more.get(name, 0) + by
+
     def refuse(self, reason: str, **more: Any) -> "Report":
         self.status, self.reason = "refused", reason
         self.questions = self.questions or [{"reason": reason, **more}]
         return self
 
     def as_json(self) -> dict[str, Any]:
-        return {name: dict(value) if isinstance(value, Counter) else value for name, value in vars(self).items()}
+        own = {name: dict(value) if isinstance(value, Counter) else value for name, value in vars(self).items()}
+        more = own.pop("more")
+        return {**own, **more}

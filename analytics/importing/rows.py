@@ -1,6 +1,7 @@
 """One row of a planned table → a statement about an account, or a rejection."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,6 +39,20 @@ class Row:
     warnings: list[dict[str, Any]] = field(default_factory=list)
 
 
+def check_shape(cells: list[str], header: list[str], speaks: Callable[[list[str]], bool]) -> None:
+    """Reject what is no row of this table. `speaks` tells of a row that begins like a sum whether it is none."""
+    width = len(header)
+    if len(cells) < width or (len(cells) > width and any(cell.strip() for cell in cells[width:])):
+        raise Rejected("wrong_width", expected=width, found=len(cells))
+    if cells[:width] == header:
+        raise Rejected("repeated_header")
+    if is_totals(cells) and not speaks(cells):
+        raise Rejected("totals")
+    given = sum(1 for cell in cells if cell)
+    if given == 1 and width >= _NOTE and any(" " in cell.strip() or cell.startswith("#") for cell in cells):
+        raise Rejected("note")
+
+
 @dataclass
 class _Cell:
     at: int
@@ -71,7 +86,7 @@ class RowReader:
         self._day = readers.day_reader(month_first=date.month_first, anchor=date.day)
 
     def read(self, line: int, cells: list[str]) -> Row:
-        self._check_shape(cells)
+        check_shape(cells, self.header, self._stands_for_somebody)
         platform = self._platform(cells)
         identity = self._identity(cells, platform)
         day, month = self._observed_on(cells)
@@ -91,17 +106,6 @@ class RowReader:
             row.url = cells[self._at["url"]].strip()
         self._warn_of_name(row, cells)
         return row
-
-    def _check_shape(self, cells: list[str]) -> None:
-        if len(cells) < self.width or (len(cells) > self.width and any(cell.strip() for cell in cells[self.width :])):
-            raise Rejected("wrong_width", expected=self.width, found=len(cells))
-        if cells[: self.width] == self.header:
-            raise Rejected("repeated_header")
-        if is_totals(cells) and not self._stands_for_somebody(cells):
-            raise Rejected("totals")
-        given = sum(1 for cell in cells if cell)
-        if given == 1 and self.width >= _NOTE and any(" " in cell.strip() or cell.startswith("#") for cell in cells):
-            raise Rejected("note")
 
     def _stands_for_somebody(self, cells: list[str]) -> bool:
         """A creator may be called Total; then other words describe him."""

@@ -6,15 +6,16 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, TextIO
 
 from django.core.files import File
 from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Influencer, SocialAccount
+from analytics.importing.kinds import carrying
 from analytics.importing.options import Options
-from analytics.importing.reading import Progress, look, read
+from analytics.importing.reading import Looked, Progress, look, read
 from analytics.importing.report import Report
 from analytics.importing.store import Store
 from analytics.models import AccountCurrent, AccountSnapshot, ImportRun
@@ -26,18 +27,32 @@ def import_file(path: Path, file_name: str, options: Options, *, run: ImportRun 
         return _import(path, file_name, options, run)
 
 
+def look_at(path: Path, file_name: str, options: Options) -> Looked:
+    """Look at a file of any kind."""
+    if options.kind == "influencers":
+        return look(path, file_name, options)
+    return carrying.look_at(path, file_name, options)
+
+
 def _import(path: Path, file_name: str, options: Options, run: ImportRun | None) -> Report:
-    looked = look(path, file_name, options)
+    looked = look_at(path, file_name, options)
     if looked.report.status == "refused":
         _finish(run, looked.report, None)
         return looked.report
-    store = Store(run.pk if run else None, dry=options.dry_run)
     with tempfile.TemporaryFile() as raw, io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as rejects:
-        report = read(looked, store.take, rejects=rejects if run else None, progress=_progress_of(run))
+        report = _carry(looked, options, rejects if run else None, run)
         rejects.flush()
-        if not options.dry_run:
-            _tell_the_planner()
         _finish(run, report, raw)
+    return report
+
+
+def _carry(looked: Looked, options: Options, rejects: TextIO | None, run: ImportRun | None) -> Report:
+    if options.kind != "influencers":
+        return carrying.carry(looked, options, rejects=rejects, progress=_progress_of(run))
+    store = Store(run.pk if run else None, dry=options.dry_run)
+    report = read(looked, store.take, rejects=rejects, progress=_progress_of(run))
+    if not options.dry_run:
+        _tell_the_planner()
     return report
 
 

@@ -45,5 +45,27 @@ class Seen:
         return found
 
 
+class Tally:
+    """How often each key came, on disk as well."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.NamedTemporaryFile(prefix="import-", suffix=".sqlite3")  # noqa: SIM115 -- lives as long as this object
+        self._rows = sqlite3.connect(self._file.name, isolation_level=None, check_same_thread=False)
+        self._rows.executescript(
+            "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-8000; PRAGMA locking_mode=EXCLUSIVE;"
+        )
+        self._rows.execute("CREATE TABLE tally (key BLOB PRIMARY KEY, times INTEGER) WITHOUT ROWID")
+        self._rows.execute("BEGIN")
+
+    def close(self) -> None:
+        self._rows.close()
+        self._file.close()
+
+    def add(self, key: bytes) -> int:
+        """Count one more; return how many there are now."""
+        upsert = "INSERT INTO tally VALUES (?, 1) ON CONFLICT (key) DO UPDATE SET times = times + 1 RETURNING times"
+        return int(self._rows.execute(upsert, [key]).fetchone()[0])
+
+
 def key_of(*parts: str) -> bytes:
     return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=12).digest()

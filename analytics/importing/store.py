@@ -8,6 +8,7 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 
 from accounts.models import SocialAccount
+from analytics import partitions
 from analytics.currents import REPORTED, as_fields, fold, refresh, tell
 from analytics.importing.bulk import Inserter, as_json, day
 from analytics.importing.merge import COLUMNS, SOURCE, Known, Statement
@@ -36,6 +37,8 @@ class Store:
 
     def take(self, rows: list[Row], report: Report) -> None:
         """Store a chunk. A slice that met another import's rows is done again from what is there now."""
+        if not self._dry:
+            partitions.ensure_for(AccountSnapshot, {row.observed_on for row in rows})
         for part in _sliced(rows):
             for attempt in range(_TRIES):
                 try:

@@ -5,7 +5,7 @@ Memory: one chunk of rows and the bounded counts of each column, whatever the si
 
 import itertools
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -21,6 +21,9 @@ AHEAD = 10  # rows whose width speaks for a header
 PREAMBLE = 100  # cells of it that are remembered
 LEAST = 2  # names a header must know: one known word may be a value
 _LONGEST = 60  # characters of a header; longer cells are text
+
+
+Score = Callable[[list[str]], tuple[int, int]]  # of a row: how many known names, how many cells
 
 
 class Mark(Enum):
@@ -107,16 +110,16 @@ def _sense(meaning: Meaning) -> tuple[object, ...]:
     return meaning.foreign or meaning.concept, meaning.mean, meaning.audience, meaning.platform
 
 
-def is_header(cells: list[str], least: int = LEAST) -> bool:
-    known, given = header_score(cells)
+def is_header(cells: list[str], least: int = LEAST, score: Score = header_score) -> bool:
+    known, given = score(cells)
     return known >= least and (known * 3 >= given or least < LEAST)
 
 
-def survey(records: Iterable[Record], least: int = LEAST) -> Survey:
+def survey(records: Iterable[Record], least: int = LEAST, score: Score = header_score) -> Survey:
     """Read all rows once. Rows before the first header are its preamble."""
     found = Survey([], [], 0)
     title: list[str] = []
-    for line, cells, mark in parted(records, least):
+    for line, cells, mark in parted(records, least, score):
         if mark is Mark.HEAD:
             found.tables.append(_table(line, cells, title))
             title = []
@@ -136,7 +139,9 @@ def survey(records: Iterable[Record], least: int = LEAST) -> Survey:
     return found
 
 
-def parted(records: Iterable[Record], least: int = LEAST) -> Iterator[tuple[int, list[str], Mark]]:
+def parted(
+    records: Iterable[Record], least: int = LEAST, score: Score = header_score
+) -> Iterator[tuple[int, list[str], Mark]]:
     """Mark the rows that are headers: the first that the rows keep to, later ones after a gap or a title."""
     rows = _Ahead(records)
     header: list[str] = []
@@ -151,13 +156,13 @@ def parted(records: Iterable[Record], least: int = LEAST) -> Iterator[tuple[int,
             filled > 1
             and at_gap
             and (titled or cells != header)
-            and is_header(cells, least)
-            and _kept(cells, rows.ahead())
+            and is_header(cells, least, score)
+            and _kept(cells, rows.ahead(), score)
         ):
             header, gap, titled = cells, False, False
             yield line, cells, Mark.HEAD
             continue
-        title = bool(header) and filled == 1 and _heads_next(rows.ahead(), least)
+        title = bool(header) and filled == 1 and _heads_next(rows.ahead(), least, score)
         yield line, cells, Mark.TITLE if title else Mark.ROW
         seen += 1
         gap, titled = not header or filled <= 1, title or (titled and not filled)
@@ -182,21 +187,21 @@ class _Ahead:
         return [cells for _, cells in self._coming]
 
 
-def _heads_next(rows: list[list[str]], least: int) -> bool:
+def _heads_next(rows: list[list[str]], least: int, score: Score) -> bool:
     following = next((row for row in rows if not is_blank(row)), None)
-    return following is not None and is_header(following, least)
+    return following is not None and is_header(following, least, score)
 
 
 def _given(cells: list[str]) -> list[str]:
     return [cell for cell in cells if cell.strip()]
 
 
-def _kept(header: list[str], rows: list[list[str]]) -> bool:
+def _kept(header: list[str], rows: list[list[str]], score: Score) -> bool:
     """Tell whether the next rows keep to this header and none of them knows more names than it."""
-    known, _ = header_score(header)
+    known, _ = score(header)
     width = len(_trimmed(header))
     following = list(itertools.takewhile(lambda row: sum(map(bool, row)) > 1, itertools.dropwhile(is_blank, rows)))
-    if any(is_header(row) and header_score(row)[0] > known for row in following):
+    if any(is_header(row, score=score) and score(row)[0] > known for row in following):
         return False
     same = sum(1 for row in following if len(row) >= width and sum(map(bool, row)) > 1)
     return 2 * same >= len(following)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from analytics.importing.kinds import phrases
 from analytics.importing.report import Report
 
 SHOWN = 10
@@ -45,6 +46,7 @@ def question_text(question: dict[str, Any]) -> str:
             "The headers don't fit the values below them: %(columns)s. Say what the columns are with --map '#N=FIELD', or ignore one with '#N=-'."
         ),
     }
+    texts |= phrases.questions()
     columns = "; ".join(
         f"#{item['position']} “{item['header'].strip()}”: {_examples(item)}" for item in question.get("columns", [])
     )
@@ -53,6 +55,7 @@ def question_text(question: dict[str, Any]) -> str:
         "line": question.get("line", "?"),
         "importer": question.get("importer", ""),
         "columns": columns,
+        "column": str(question.get("column", "")).strip(),
     }
     text: str = texts.get(question["reason"], question["reason"])
     return text % names
@@ -87,7 +90,7 @@ def note_text(note: dict[str, Any]) -> str:
             "“%(header)s” (#%(column)s) was not imported: it may be a rate or a count. Say which with --map."
         ),
     }
-    return texts[note["code"]] % {
+    return (texts | phrases.notes())[note["code"]] % {
         key: value.strip() if isinstance(value, str) else value for key, value in note.items()
     }
 
@@ -100,10 +103,13 @@ def warning_text(warning: dict[str, Any]) -> str:
         "twins_differ": _("The columns of %(field)s disagree (%(value)s): unknown."),
         "kept_earlier": _("Said otherwise for the same day before, which is kept: %(value)s."),
     }
-    return texts[warning["code"]] % warning
+    urls = ", ".join(f"{url} ({times})" for url, times in list(warning.get("urls", {}).items())[:3])
+    listed = warning.get("rows")
+    names = {**warning, "what": urls, "count": len(listed) if isinstance(listed, list) else listed}
+    return (texts | phrases.warnings())[warning["code"]] % names
 
 
-def reason_text(reason: str) -> str:
+def reason_text(reason: str, kind: str = "influencers") -> str:
     texts = {
         "duplicate_identical": _("the account stands in the file before, with the same values"),
         "duplicate_conflict": _("the account stands in the file before, with other values"),
@@ -117,6 +123,7 @@ def reason_text(reason: str) -> str:
         "observed_on_unknown": _("no date that can be read"),
         "other_table": _("a table of something else"),
     }
+    texts = {**phrases.reasons(), **texts} if kind == "influencers" else {**texts, **phrases.reasons()}
     return texts.get(reason, reason)
 
 
@@ -134,17 +141,19 @@ def lines_of(report: Report) -> Iterator[str]:
     yield f"{report.file_name}: " + (_("refused") if report.status == "refused" else _("imported"))
     for question in report.questions:
         yield f"  ? {question_text(question)}"
-    if report.status != "refused":
+    if report.status != "refused" and report.kind == "influencers":
         yield f"  platform: {report.platform}, observed on: {report.observed_on} ({report.observed_precision})"
         yield f"  rows: {report.rows}, imported: {report.imported}, rejected: {report.rejected_count}, blank: {report.blank}"
         yield (
             f"  accounts: {report.accounts_new} new ({report.accounts_without_handle} rows without a handle), "
             f"snapshots: {report.snapshots_new} new, updated: {report.updated}, unchanged: {report.unchanged}"
         )
+    elif report.status != "refused":
+        yield from _counted(report)
     ignored = [
         f"#{column['position']} {column['header'].strip()}" for column in report.columns if column["field"] is None
     ]
-    if ignored and report.reason != "not_influencers":
+    if ignored and not report.importer:
         yield f"  columns without a field: {', '.join(ignored)}"
     for refusal in report.columns_refused:
         yield f"  ! {refusal_text(refusal)}"
@@ -153,12 +162,22 @@ def lines_of(report: Report) -> Iterator[str]:
     yield from _listed(report)
 
 
+def _counted(report: Report) -> Iterator[str]:
+    yield f"  rows: {report.rows}, imported: {report.imported}, rejected: {report.rejected_count}, blank: {report.blank}"
+    if report.observed_on:
+        yield f"  observed on: {report.observed_on} ({report.observed_precision})"
+    for name, value in report.more.items():
+        if isinstance(value, (int, str)) and value != "":
+            yield f"  {name.replace('_', ' ')}: {value}"
+
+
 def _listed(report: Report) -> Iterator[str]:
     for reason, count in sorted(report.rejected_by_reason.items()):
         lines = [str(item["line"]) for item in report.rejected if item["reason"] == reason][:SHOWN]
-        yield f"  rejected {count}: {reason_text(reason)} (line {', '.join(lines)}{', …' if count > len(lines) else ''})"
+        yield f"  rejected {count}: {reason_text(reason, report.kind)} (line {', '.join(lines)}{', …' if count > len(lines) else ''})"
     for warning in report.warnings[:SHOWN]:
-        yield f"  warning, line {warning['line']}: {warning_text(warning)}"
+        where = f", line {warning['line']}" if "line" in warning else ""
+        yield f"  warning{where}: {warning_text(warning)}"
     if report.warnings_count > SHOWN:
         yield f"  … and {report.warnings_count - SHOWN} more warnings"
 
