@@ -41,6 +41,7 @@ SAID = {
     "join team": _("joined"),
     "refresh token reused": _("saw a stolen token of"),
     "make token": _("made an API token of"),
+    "mend days": _("made the days anew of"),
     "reject": _("rejected"),
     "reject claim": _("rejected the claim"),
     "remove member": _("removed somebody from"),

@@ -1,9 +1,14 @@
 """What counters gained day by day, in the days of the brand's time zone: changed with each snapshot, drawn by charts."""
 
+from datetime import date
+
 from django.db import models
 from django.utils import timezone
 
 from accounts.platforms import Platform
+
+# Stands for all days before those that may be kept: sums of everything count it, charts never reach it.
+CARRIED = date.min
 
 
 class Gains(models.Model):

@@ -4,7 +4,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from analytics.models import DirtyCollaboration, Post, PostCurrent
+from analytics.models import DirtyCollaboration, Post
+from analytics.store.locks import hold
 from campaigns.models import Collaboration
 
 
@@ -35,14 +36,12 @@ def detach(post: Post) -> None:
 
 
 def _move(post: Post, collaboration: Collaboration | None) -> None:
-    """Under the locks that storing and rebuilding take, in their order: collaborations, then the post's numbers."""
     new = collaboration.pk if collaboration else None
     old = Post.objects.values_list("collaboration", flat=True).get(pk=post.pk)
     concerned = {key for key in (old, new) if key is not None}
     if len(concerned) > 1:
         raise CountsAlready
-    list(Collaboration.objects.filter(pk__in=concerned).order_by("pk").select_for_update(no_key=True).values_list("pk"))
-    list(PostCurrent.objects.filter(post=post).select_for_update(no_key=True).values_list("pk"))
+    hold(concerned, [post.pk])
     zone = collaboration.campaign.brand.time_zone if collaboration else "UTC"
     campaign = collaboration.campaign_id if collaboration else None
     moved = Post.objects.filter(pk=post.pk, collaboration=old)
