@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Any
-
-import requests
+from typing import TYPE_CHECKING, Any
 
 from analytics.sources.errors import AuthExpired, NotFound, Permanent, RateLimited, SourceError, Transient
+
+if TYPE_CHECKING:
+    import requests
 
 Classify = Callable[[int, Mapping[str, str], Mapping[str, Any]], SourceError | None]
 TIMEOUT = (5, 20)  # seconds to connect, between bytes
@@ -25,10 +26,12 @@ def call_with_headers(
     http: requests.Session, method: str, url: str, classify: Classify, **more: Any
 ) -> tuple[Any, dict[str, str]]:
     """The same, with the answer's headers, names in lower case."""
+    from requests import RequestException  # noqa: PLC0415 -- heavy; whoever made the session has it already
+
     try:
         answer = http.request(method, url, timeout=TIMEOUT, allow_redirects=False, **more)
         content = answer.content
-    except requests.RequestException as error:
+    except RequestException as error:
         raise Transient(type(error).__name__) from error  # its text may hold the address, and with it a key
     headers = {name.lower(): value for name, value in answer.headers.items()}
     try:

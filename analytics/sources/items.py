@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import TypeVar
@@ -16,6 +17,8 @@ from analytics.sources.errors import (
     SchemaChanged,
     SourceError,
 )
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Item = TypeVar("Item")
@@ -55,6 +58,21 @@ def together(refs: Sequence[ExternalRef], read: Callable[[], Iterator[Result[T]]
         if not is_of_one(error):
             raise
         yield from (Result(name(ref), error=error) for ref in refs if name(ref) not in done)
+
+
+def good(rows: Sequence[Item], make: Callable[[Item], T]) -> list[T]:
+    """Keep what can be read of a page; the rest is logged, and where nothing can be read the schema has changed."""
+    made, bad = [], []
+    for row in rows:
+        try:
+            made.append(make(row))
+        except SchemaChanged as error:
+            bad.append(error)
+    if bad and not made:
+        raise bad[0]
+    if bad:
+        log.error("source.unreadable", extra={"left_out": len(bad), "of": len(rows), "path": bad[0].path})
+    return made
 
 
 def chunks(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:

@@ -12,6 +12,7 @@ from analytics.sources.contract import Capability, Source, SourcePolicy
 MODULES: dict[str, str] = {
     "sandbox": "analytics.sources.sandbox.Sandbox",
     "youtube": "analytics.sources.youtube.YouTube",
+    "phyllo": "analytics.sources.phyllo.Phyllo",
 }
 
 
