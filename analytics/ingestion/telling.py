@@ -53,6 +53,6 @@ def owners(connection: Connection) -> list[User]:
     """Whose account or property it is; who connected it is told only while they belong to it."""
     account = connection.account
     if account and account.influencer_id:
-        return list(User.objects.active().filter(influencer=account.influencer_id))
+        return list(User.objects.active().filter(profile=account.influencer_id))
     brand = account.brand_id if account else connection.web_property and connection.web_property.brand_id
     return list(User.objects.active().filter(membership__brand=brand)) if brand else []

@@ -50,6 +50,7 @@ def _rest(hand: Hand, error: SourceError, asked: Sequence[Feed], *, alone: bool)
     left = [feed for feed in asked if feed.pk in hand.feeds]
     rest = Rest.SAME if hand.replays else rest_after(error)
     if rest in {Rest.LATER, Rest.SOON} and (rest is Rest.LATER or leaving.may_wait(hand.batch, error)):
+        settle(hand, [])  # what was said so far is kept, and what it cost counted
         raise Waits(error)
     if rest is Rest.EACH and not alone:
         try:
