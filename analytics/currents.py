@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from accounts.platforms import Platform
 from analytics.models import AccountCurrent, AccountSnapshot
+from analytics.sources import registry
 
 NUMBERS = (
     *("followers", "following", "posts", "total_likes", "total_views"),
@@ -40,10 +41,25 @@ class Folded(NamedTuple):
     growth_days: int | None
 
 
-def engagement(platform: str, said: Said) -> tuple[float | None, str]:
-    """The rate the source gave, else the platform's usual one, made of this snapshot alone, with its name."""
+# What stands where a rate would, when its source forbids to make one.
+NOT_DERIVED = "not_derived"
+FREE: Collection[str] = frozenset()
+
+
+def underived() -> frozenset[str]:
+    """Sources from whose numbers nothing may be made."""
+    return frozenset(slug for slug, policy in registry.policies().items() if not policy.derived_metrics_allowed)
+
+
+def engagement(platform: str, said: Said, bound: Collection[str] = FREE) -> tuple[float | None, str]:
+    """The rate the source gave, else the platform's usual one, made of this snapshot alone, with its name.
+
+    Of the numbers of sources that are `bound` none is made.
+    """
     if said.rate is not None:
         return said.rate, said.variant or REPORTED
+    if said.source in bound:
+        return None, NOT_DERIVED
     followers, _, _, _, _, views, likes, comments, shares, interactions, _ = said.numbers
     public = _sum(likes, comments, shares) if platform == Platform.TIKTOK else _sum(likes, comments)
     if platform in {Platform.TIKTOK, Platform.YOUTUBE} and views and public is not None:
@@ -54,18 +70,18 @@ def engagement(platform: str, said: Said) -> tuple[float | None, str]:
     return made / followers, "er_followers_now"
 
 
-def fold(platform: str, history: Sequence[Said]) -> Folded:
+def fold(platform: str, history: Sequence[Said], bound: Collection[str] = FREE) -> Folded:
     """Bring the statements about one account, oldest first, into one row."""
     if len(history) == 1:
         only = history[0]
-        return Folded(only.numbers, *engagement(platform, only), only.observed_on, only.source, None, None, None)
+        return Folded(only.numbers, *engagement(platform, only, bound), only.observed_on, only.source, None, None, None)
     numbers: list[float | None] = [None] * len(NUMBERS)
     rate: float | None = None
     variant = ""
     for said in history:
         numbers = [new if new is not None else old for new, old in zip(said.numbers, numbers, strict=True)]
-        new_rate, new_variant = engagement(platform, said)
-        if new_rate is not None:
+        new_rate, new_variant = engagement(platform, said, bound)
+        if new_rate is not None or rate is None:
             rate, variant = new_rate, new_variant
     last = history[-1] if history else None
     return Folded(
@@ -74,7 +90,7 @@ def fold(platform: str, history: Sequence[Said]) -> Folded:
         variant,
         last.observed_on if last else None,
         last.source if last else "",
-        *_growth([said for said in history if said.numbers[0] is not None]),
+        *_growth([said for said in history if said.numbers[0] is not None and said.source not in bound]),
     )
 
 
@@ -126,16 +142,20 @@ def tell(account_pks: Collection[int]) -> None:
 
 def _refresh(pks: Collection[int]) -> None:
     rows = [AccountCurrent(account_id=pk, **as_fields(folded)) for pk, folded in _folded(pks)]
-    fields = list(as_fields(fold("", [])))
+    nothing = as_fields(fold("", []))
+    fields = list(nothing)
     AccountCurrent.objects.bulk_create(rows, update_conflicts=True, unique_fields=["account"], update_fields=fields)
+    silent = set(pks) - {row.account_id for row in rows}
+    AccountCurrent.objects.filter(account__in=silent).update(**nothing)
 
 
 def _folded(pks: Collection[int]) -> Iterator[tuple[int, Folded]]:
     columns = ("account_id", "account__platform", "observed_on", "source", "engagement_rate", "engagement_variant")
+    bound = underived()
     said = AccountSnapshot.objects.filter(account__in=pks).in_order().values_list(*columns, *NUMBERS)
     for (pk, platform), rows in groupby(said.iterator(), key=lambda row: row[:2]):
         history = [Said(row[2], row[3], tuple(row[6:]), row[4], row[5]) for row in rows]
-        yield pk, fold(platform, history)
+        yield pk, fold(platform, history, bound)
 
 
 def as_fields(folded: Folded) -> dict[str, Any]:

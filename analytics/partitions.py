@@ -15,7 +15,7 @@ AHEAD = 3  # months
 PATIENCE = "2s"  # ATTACH copies foreign keys and waits for who writes the tables they name: who comes after waits too
 _TRIES = 5
 # The name of each partitioned table and the column it is cut by.
-TABLES = {"analytics_postsnapshot": "bucket"}
+TABLES = {"analytics_postsnapshot": "bucket", "analytics_accountsnapshot": "observed_on"}
 
 
 class CreatePartitioned(migrations.CreateModel):
@@ -97,7 +97,7 @@ def _attach(table: str, low: datetime) -> str:
         if name in existing(table):
             return ""
         cursor.execute(f"DROP TABLE IF EXISTS {name}")  # detached by a purge that died before it dropped it
-        cursor.execute(f"CREATE TABLE {name} (LIKE {table} INCLUDING ALL)")
+        cursor.execute(f"CREATE TABLE {name} (LIKE {table} INCLUDING ALL EXCLUDING IDENTITY)")
         cursor.execute(f"SET LOCAL lock_timeout = '{PATIENCE}'")
         cursor.execute(f"ALTER TABLE {table} ATTACH PARTITION {name} FOR VALUES FROM ('{low}') TO ('{month(low, 1)}')")
         cursor.execute("SET LOCAL lock_timeout TO DEFAULT")

@@ -1,8 +1,11 @@
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.db import models
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
+
+from analytics import partitions
 
 
 class Precision(models.TextChoices):
@@ -38,9 +41,14 @@ class AccountSnapshotQuerySet(models.QuerySet["AccountSnapshot"]):
     def in_order(self) -> Self:
         return self.order_by("account_id", "observed_on", "source")
 
+    def bulk_create(self, objs: Iterable["AccountSnapshot"], *args: Any, **kwargs: Any) -> list["AccountSnapshot"]:
+        rows = list(objs)
+        make_room(rows)
+        return super().bulk_create(rows, *args, **kwargs)
+
 
 class AccountSnapshot(Metrics):
-    """What one source said about one account on one day."""
+    """What one source said about one account on one day. On PostgreSQL a partition for each month."""
 
     account = models.ForeignKey(
         "accounts.SocialAccount",
@@ -78,6 +86,17 @@ class AccountSnapshot(Metrics):
 
     def __str__(self) -> str:
         return f"{self.account_id} {self.observed_on:%Y-%m-%d} ({self.source})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding:
+            make_room([self])
+        super().save(*args, **kwargs)
+
+
+def make_room(rows: Iterable[AccountSnapshot]) -> None:
+    """Make the months that the rows go to."""
+    day = AccountSnapshot._meta.get_field("observed_on").to_python  # noqa: SLF001 -- documented
+    partitions.ensure_for(AccountSnapshot, (day(row.observed_on) for row in rows))
 
 
 class AccountCurrentQuerySet(models.QuerySet["AccountCurrent"]):
