@@ -66,6 +66,16 @@ def brand_owner(view: View[P]) -> View[P]:
     return _only(lambda user: user.member is not None and user.member.is_owner, view)
 
 
+def with_accounts(view: View[P]) -> View[P]:
+    """Whoever has accounts on platforms: influencers, and everybody of a brand, viewers included."""
+    return _only(lambda user: user.influencer is not None or user.member is not None, view)
+
+
+def with_accounts_to_change(view: View[P]) -> View[P]:
+    """Influencers, and owners and managers of a brand."""
+    return _only(lambda user: user.influencer is not None or (user.member is not None and user.member.can_write), view)
+
+
 def influencer_only(view: View[P]) -> View[P]:
     return _only(lambda user: user.influencer is not None, view)
 

@@ -86,6 +86,9 @@ MEMBER = {
 }
 RUN = {
     "pending": Look(_("Waiting"), "", "clock"),
+    "queued": Look(_("Waiting"), "", "clock"),
+    "stopped": Look(_("Stopped"), "", "ban"),
+    "dead": Look(_("Given up"), "bad", "circle-x"),
     "running": Look(_("Running"), "info", "refresh-cw"),
     "done": Look(_("Done"), "ok", "check"),
     "completed": Look(_("Done"), "ok", "check"),
@@ -103,6 +106,37 @@ DELIVERY = {
     "failed": Look(_("Failed, tried again"), "warn", "refresh-cw"),
     "dead": Look(_("Given up"), "bad", "circle-x"),
 }
+CONNECTION = {
+    "connected": Look(_("Connected"), "ok", "link"),
+    "active": Look(_("Connected"), "ok", "link"),
+    "revoked": Look(_("Withdrawn at the platform"), "bad", "ban"),
+    "public": Look(_("Public, read by handle"), "info", "globe"),
+    "waiting": Look(_("Waits for the first numbers"), "", "clock"),
+    "checking": Look(_("Being checked"), "info", "refresh-cw"),
+    "erasing": Look(_("Being erased"), "warn", "trash-2"),
+    "expired": Look(_("Expired"), "warn", "hourglass"),
+    "withdrawn": Look(_("Withdrawn"), "bad", "ban"),
+    "private": Look(_("Private"), "warn", "lock"),
+    "gone": Look(_("Not found"), "bad", "circle-x"),
+    "parked": Look(_("Staff look at it"), "warn", "triangle-alert"),
+    "resting": Look(_("Rests: the connection reads it"), "", "pause"),
+    "disconnected": Look(_("Disconnected"), "", "pause"),
+    "none": Look(_("Not connected"), "", "circle-dashed"),
+}
+SOURCE = {
+    "on": Look(_("On"), "ok", "check"),
+    "off": Look(_("Off"), "", "pause"),
+    "unconfigured": Look(_("Not configured"), "", "key-round"),
+    "absent": Look(_("Demonstrations only"), "", "ban"),
+}
+FEED = {
+    "active": Look(_("Fetched"), "ok", "check"),
+    "private": Look(_("Private"), "warn", "lock"),
+    "gone": Look(_("Gone"), "", "circle-x"),
+    "parked": Look(_("Parked"), "bad", "triangle-alert"),
+    "resting": Look(_("Rests"), "", "pause"),
+    "stopped": Look(_("Stopped"), "", "ban"),
+}
 KINDS: dict[str, dict[str, Look]] = {
     "campaign": CAMPAIGN,
     "collaboration": COLLABORATION,
@@ -116,6 +150,9 @@ KINDS: dict[str, dict[str, Look]] = {
     "run": RUN,
     "webhook": WEBHOOK,
     "delivery": DELIVERY,
+    "source": SOURCE,
+    "feed": FEED,
+    "connection": CONNECTION,
 }
 
 

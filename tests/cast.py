@@ -220,6 +220,12 @@ class Cast:
     def closed_kit_key(self) -> int:
         return make.InfluencerFactory(media_kit_public=False).pk
 
+    sandbox_key = "sandbox"
+
+    @cached_property
+    def web_property_key(self) -> int:
+        return make.WebPropertyFactory(brand=self.brand).pk
+
     @cached_property
     def import_run_key(self) -> int:
         run = make.ImportRunFactory()

@@ -240,6 +240,35 @@ ANALYTICS = [
     public("analytics:metrics", "slug"),
     public("analytics:metrics-export", "slug"),
     door("analytics:glance", "get", "slug", everybody=302),
+    public("analytics:posts", "slug"),
+    public("analytics:posts-export", "slug"),
+    door("analytics:collaboration-posts", "get", "collaboration", influencer=200, team=200, staff=200),
+    door("analytics:collaboration-post-add", "post", "collaboration", influencer=422, writers=422),
+]
+_CHANGE = {"influencers": 422, "writers": 422, "other_brand": 422, "unapproved": 422}
+CONNECTIONS = [
+    door("analytics:connections", influencers=200, brands=200),
+    door("analytics:connection-add", "post", **_CHANGE),
+    door("analytics:connection-hint", influencers=200),
+    # Nobody here proved an account.
+    door("analytics:connection-claim", influencers=302),
+    door("analytics:connection-claim", "post", influencers=302),
+    door("analytics:account-fetch", "post", "social_account", influencer=302),
+    door("analytics:account-read", "post", "social_account", influencer=302),
+    door("analytics:account-end", "get", "social_account sandbox", influencer=200),
+    # It asks for the password first.
+    door("analytics:account-end", "post", "social_account sandbox", influencer=302),
+    door("analytics:property-key", "get", "web_property", team=200, viewer=404),
+    door("analytics:property-key", "post", "web_property", writers=422),
+    # Analytics is read only where its source is there.
+    door("analytics:property-new"),
+    door("analytics:property-end", "get", "web_property", team=200, viewer=404),
+    door("analytics:property-end", "post", "web_property", writers=302),
+    door("analytics:property-fetch", "post", "web_property", writers=302),
+    door("analytics:connect", "post", "sandbox", **dict.fromkeys(_CHANGE, 200), data={"platform": "instagram"}),
+    door("analytics:connected", "get", "sandbox", **dict.fromkeys(_CHANGE, 302), flagged=302),
+    # It leads back to our own page or nowhere.
+    door("analytics:sandbox-authorize"),
 ]
 DISCOVERY = [
     door("discovery:search", brands=200, unapproved=403, staff=200),
@@ -248,7 +277,7 @@ DISCOVERY = [
     door("discovery:palette", signed_in=200),
 ]
 
-DOORS = [*INFLUENCEHUB, *ACCOUNTS, *WEBHOOKS, *MESSAGING, *CAMPAIGNS, *ANALYTICS, *DISCOVERY]
+DOORS = [*INFLUENCEHUB, *ACCOUNTS, *WEBHOOKS, *MESSAGING, *CAMPAIGNS, *ANALYTICS, *CONNECTIONS, *DISCOVERY]
 
 # Route of each socket, and who may open it.
 SOCKETS = {"ws/": {role: role not in {"anonymous", "flagged"} for role in ROLES}}

@@ -24,7 +24,9 @@ from accounts.models import (
     User,
 )
 from accounts.platforms import account_key
-from analytics.models import AccountCurrent, AccountSnapshot, ImportRun
+from analytics.models import AccountCurrent, AccountSnapshot, Connection, ImportRun, Post, WebProperty
+from analytics.sources.contract import TokenSet
+from analytics.sources.tokens import to_json
 from campaigns.actions.negotiation import Terms, accept, apply, invite
 from campaigns.actions.work import approve, submit
 from campaigns.models import Campaign, Collaboration, OfferLine, TaskTemplate
@@ -350,6 +352,64 @@ class SnapshotFactory(DjangoModelFactory):
     source = "file"
     observed_on = factory.Sequence(lambda n: timezone.localdate() - timedelta(days=n))
     followers = 20_000
+
+
+class ConnectionFactory(DjangoModelFactory):
+    """An account that its owner connected at the sandbox two days ago, with tokens that it takes."""
+
+    class Meta:
+        model = Connection
+
+    class Params:
+        ends_in = timedelta(days=60)
+
+    account = factory.SubFactory(SocialAccountFactory)
+    source = "sandbox"
+    external_id = factory.LazyAttribute(lambda connection: f"{connection.account.platform}:{connection.account.key}")
+    by = factory.LazyAttribute(lambda connection: person_of(connection.account))
+    ends_at = factory.LazyAttribute(lambda connection: timezone.now() + connection.ends_in)
+    sealed = factory.LazyAttribute(lambda connection: seal(tokens_of(connection)))
+    connected_at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=2))
+
+
+def person_of(account):
+    """Whoever could connect it."""
+    return account.influencer.user if account.influencer else account.brand.members.owners()[0].user
+
+
+def tokens_of(connection):
+    tokens = TokenSet(
+        access="access-token",
+        refresh="refresh-token",
+        access_expires_at=timezone.now() + timedelta(hours=20),
+        ends_at=connection.ends_at,
+        external_id=connection.external_id,
+        handle=connection.account.handle or "",
+    )
+    return to_json(tokens)
+
+
+class WebPropertyFactory(DjangoModelFactory):
+    class Meta:
+        model = WebProperty
+
+    brand = factory.LazyFunction(lambda: MemberFactory().brand)
+    number = factory.Sequence(lambda n: str(312_345_000 + n))
+    name = "Shop"
+
+
+class PostFactory(DjangoModelFactory):
+    """A post of yesterday, as the sandbox would tell it, without numbers."""
+
+    class Meta:
+        model = Post
+
+    account = factory.SubFactory(SocialAccountFactory)
+    source = "sandbox"
+    external_id = factory.Sequence(lambda n: f"S{n:010d}")
+    platform = factory.LazyAttribute(lambda post: post.account.platform)
+    url = factory.LazyAttribute(lambda post: f"https://www.instagram.com/p/{post.external_id}/")
+    published_at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=1))
 
 
 # discovery

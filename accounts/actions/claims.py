@@ -59,6 +59,17 @@ def claim_profile(account: SocialAccount, *, by: User) -> Claim:
 
 
 @transaction.atomic
+def claim_proven(account: SocialAccount, *, by: User, proof: str) -> Influencer:
+    """Who signed in at the platform as this account needs neither a code in its bio nor somebody who looks there."""
+    waiting = by.claims.pending().filter(influencer=account.influencer_id).first()
+    claim = waiting or claim_profile(account, by=by)
+    if claim.account_id != account.pk:
+        claim.account = account
+        claim.save(update_fields=["account"])
+    return approve_claim(claim, by=by, reason=proof)
+
+
+@transaction.atomic
 def approve_claim(claim: Claim, *, by: User, reason: str = "") -> Influencer:
     """Hand the profile or the account over, and tell everybody who asked for it."""
     if claim.user.frozen_reason is not None:

@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +14,8 @@ from rest.sealing import seal, unseal
 
 SOON = timedelta(days=7)
 WEEK = timedelta(days=7)
+MINUTE = timedelta(minutes=1)
+REMINDED = (timedelta(days=7), timedelta(days=1))  # how long before the end its owner hears of it
 
 
 class ConnectionQuerySet(models.QuerySet["Connection"]):
@@ -38,9 +40,25 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
     def alive(self) -> Self:
         return self.filter(status=Connection.Status.ACTIVE)
 
+    def living(self) -> Self:
+        """Those alive, and those that may become so."""
+        return self.filter(status__in=[Connection.Status.ACTIVE, Connection.Status.CHECKING])
+
+    def unchecked(self) -> Self:
+        """Keys that wait too long for their check."""
+        return self.filter(status=Connection.Status.CHECKING, connected_at__lt=timezone.now() - MINUTE)
+
     def over(self) -> Self:
         """Still called connected, though their time has come."""
         return self.alive().filter(ends_at__lte=timezone.now())
+
+    def to_remind(self) -> Self:
+        """Whose end came nearer than a stage since their owner last heard of it."""
+        now = timezone.now()
+        due = Q()
+        for stage in REMINDED:
+            due |= Q(ends_at__lte=now + stage) & (Q(reminded_at=None) | Q(reminded_at__lt=F("ends_at") - stage))
+        return self.alive().filter(due, ends_at__gt=now)
 
     def to_renew(self) -> Self:
         """Every week: it proves that the leave still stands, and most platforms prolong it."""
@@ -116,6 +134,10 @@ class Connection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} {self.external_id}"
+
+    @property
+    def is_alive(self) -> bool:
+        return self.status == self.Status.ACTIVE
 
     @property
     def secret(self) -> str:

@@ -236,6 +236,7 @@ class Source:
     notice: ClassVar[StrOrPromise] = ""  # what staff must have read before they turn it on
     batch: ClassVar[int] = 50  # how many feeds one worker takes together
     refusal: ClassVar[int] = 403  # what a webhook without a good signature is answered
+    do_not_call_in_templates: ClassVar[bool] = True  # templates speak of the class
     pkce: ClassVar[bool] = False  # True: addresses of authorize_url get a challenge, exchange() sends wire.verifier
 
     def __init__(self, wire: Wire) -> None:

@@ -19,6 +19,7 @@ def metrics(request: HttpRequest, slug: str) -> HttpResponse:
     shown = every[:1] if "first" in request.GET else every
     more = len(every) - len(shown)
     context = {"influencer": influencer, "histories": shown, "more": more, "frame": frame}
+    context["is_owner"] = request.user.is_authenticated and influencer.user_id == request.user.pk
     return render(request, template, context)
 
 

@@ -1,5 +1,6 @@
 """Two people with a row in every model that holds something of a person: a creator, and the owner of a brand."""
 
+import zlib
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -17,9 +18,23 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accounts import actions
-from accounts.models import DataExport, Influencer, RefreshToken
+from accounts.models import Brand, DataExport, Influencer, RefreshToken, SocialAccount
 from accounts.moderation import audit
-from analytics.models import AccountSnapshot, Feed, ImportRun, PostLink, Seen
+from analytics.models import (
+    AccountSnapshot,
+    Batch,
+    Connection,
+    Feed,
+    ImportRun,
+    PostLink,
+    Push,
+    RawAnswer,
+    Run,
+    Seen,
+    SourceErasing,
+    SourceEvent,
+    TrafficDay,
+)
 from campaigns.actions.work import review, submit
 from campaigns.models import Collaboration, Goal
 from discovery.cards import rebuild
@@ -70,8 +85,42 @@ def numbers_of(profile: Influencer) -> None:
         account=account, source="import", observed_on=timezone.localdate(), followers=10, raw={"bio": BIO}, run=run
     )
     make.CurrentFactory(account=account, facts={"bio": [BIO, "2026-01-01"]})
-    Feed.objects.create(source="sandbox", what=Feed.What.PROFILE, account=account, external_id=HANDLE)
+    connected(account)
+    feed = Feed.objects.create(source="sandbox", what=Feed.What.PROFILE, account=account, external_id=HANDLE)
+    Push.objects.create(feed=feed)
+    asked_of(profile)
     Seen.objects.create(influencer=profile, at=timezone.now())
+
+
+def asked_of(profile: Influencer) -> None:
+    run = Run.objects.create(source="sandbox", by=profile.user)
+    batch = Batch.objects.create(run=run, what=Feed.What.PROFILE)
+    body = zlib.compress(f"{HANDLE}: {BIO}".encode())
+    answer = RawAnswer(run=run, batch=batch, source="sandbox", request=f"GET /{HANDLE}", status=200, body=body, size=1)
+    answer.save()
+    SourceEvent.objects.create(source="sandbox", event_id="1", kind="PROFILES.UPDATED", account_id=HANDLE)
+
+
+def connected(account: SocialAccount) -> None:
+    connection = make.ConnectionFactory(account=account)
+    connection.end(connection.Status.REVOKED, f"{HANDLE} withdrew it")
+    make.ConnectionFactory(account=account)
+    SourceErasing.objects.create(account=account, source="sandbox", by=connection.by)
+
+
+def website_of(brand: Brand, user: Any) -> None:
+    shop = make.WebPropertyFactory(brand=brand, name=f"Shop of {NAME}")
+    TrafficDay.objects.create(
+        web_property=shop,
+        day=timezone.localdate(),
+        campaign="spring",
+        source="instagram",
+        medium="influencer",
+        content=HANDLE,
+        said_by="ga4",
+        observed_at=timezone.now(),
+    )
+    Connection.objects.create(source="ga4", external_id=shop.number, web_property=shop, by=user, sealed=b"sealed")
 
 
 def work_of(profile: Influencer) -> None:
@@ -143,7 +192,8 @@ def owner() -> Life:
     brand.logo.save("logo.webp", ContentFile(b"the sign of Quillmoor"))
     member = make.MemberFactory(user=user, brand=brand)
     make.DeliveryFactory(webhook=make.WebhookFactory(member=member, description=f"Shop of {NAME}"))
-    make.SocialAccountFactory(of_brand=True, brand=brand, handle=HANDLE)
+    connected(make.SocialAccountFactory(of_brand=True, brand=brand, handle=HANDLE))
+    website_of(brand, user)
     campaign = make.CampaignFactory(brand=brand)
     Goal.objects.create(campaign=campaign, kind="utm", metric="sessions", target=100)
     make.agreed(campaign)

@@ -1,0 +1,145 @@
+"""Posts with their counters, as pages and files show them: of a profile, and of a collaboration with its gains by day."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accounts.models import Influencer
+from accounts.platforms import Platform
+from analytics.history import source_words
+from analytics.models import SUMMED, CollaborationDay, Post, PostSnapshot
+from campaigns.models import Collaboration
+from campaigns.tables import csv_file
+
+SORTS = {"date": "published_at", "views": "current__views", "likes": "current__likes"}
+NEWEST = "-date"
+SPARK_DAYS = 21
+IN_FILE = 10_000
+COLOURS = ("@c1", "@c2", "@c3", "@c4", "@c5")
+
+
+@dataclass
+class ShownPost:
+    """A post, and how its views went day by day."""
+
+    post: Post
+    views: list[int | None] = field(default_factory=list)
+
+    @property
+    def source(self) -> str:
+        return source_words(self.post.source)
+
+    @property
+    def words(self) -> str:
+        """What it is called: its title, or how its text begins."""
+        content = getattr(self.post, "content", None)
+        return (content.title or content.text) if content else ""
+
+    @property
+    def current(self) -> Any:
+        return getattr(self.post, "current", None)
+
+
+def posts_of(influencer: Influencer, sort: str = NEWEST) -> QuerySet[Post]:
+    """Every post of the profile's accounts, once, even where several sources see it."""
+    twin = Post.objects.filter(account=OuterRef("account"), url=OuterRef("url"), pk__lt=OuterRef("pk")).exclude(url="")
+    found = Post.objects.filter(account__influencer=influencer).exclude(Exists(twin))
+    return found.with_numbers().select_related("account").order_by(*_order(sort))
+
+
+def with_days(posts: Iterable[Post]) -> list[ShownPost]:
+    """Put beside each post the last value of each day, in one query for all of them."""
+    shown = {post.pk: ShownPost(post) for post in posts}
+    since = timezone.now() - dt.timedelta(days=SPARK_DAYS)
+    said = PostSnapshot.objects.filter(post__in=shown, bucket__gte=since, views__isnull=False).order_by("bucket")
+    last: dict[int, dict[dt.date, int | None]] = defaultdict(dict)
+    for pk, bucket, views in said.values_list("post_id", "bucket", "views"):
+        last[pk][bucket.date()] = views
+    for pk, days in last.items():
+        shown[pk].views = list(days.values())
+    return list(shown.values())
+
+
+def posts_file(influencer: Influencer) -> HttpResponse:
+    head = [_("Platform"), _("Account"), _("Kind"), _("Published"), _("Address"), _("Title or text")]
+    head += [_("Views"), _("Likes"), _("Comments"), _("Shares"), _("Saves"), _("Observed"), _("Source")]
+    rows = map(_row, (ShownPost(post) for post in posts_of(influencer)[:IN_FILE].iterator(chunk_size=500)))
+    return csv_file(f"{influencer.slug}-posts", head, rows)
+
+
+def _row(shown: ShownPost) -> list[Any]:
+    post, current = shown.post, shown.current
+    counters = [getattr(current, name, None) for name in SUMMED]
+    observed = current.observed_at.isoformat() if current and current.observed_at else None
+    published = post.published_at.isoformat() if post.published_at else None
+    label = post.account.label if post.account else ""
+    return [post.platform, label, post.kind, published, post.url, shown.words, *counters, observed, post.source]
+
+
+def _order(sort: str) -> list[Any]:
+    """What nobody knows comes last, whichever way."""
+    column = F(SORTS.get(sort.removeprefix("-"), SORTS["date"]))
+    down = sort.startswith("-") or sort not in SORTS
+    return [column.desc(nulls_last=True) if down else column.asc(nulls_last=True), "-pk"]
+
+
+@dataclass
+class Gains:
+    """What the posts of a collaboration gained, day by day. Platforms are never added up: some forbid it."""
+
+    collaboration: Collaboration
+    days: Sequence[CollaborationDay]
+
+    @property
+    def chart_id(self) -> str:
+        return f"gains-{self.collaboration.pk}"
+
+    @property
+    def label(self) -> str:
+        return _("Views that the posts gained day by day; the table has all counters.")
+
+    @property
+    def columns(self) -> list[str]:
+        return [_("Day"), _("Platform"), _("Views"), _("Likes"), _("Comments"), _("Shares"), _("Saves")]
+
+    @property
+    def rows(self) -> list[list[Any]]:
+        newest = sorted(self.days, key=lambda row: (row.day, row.platform), reverse=True)
+        return [
+            [date_format(row.day, "j M Y"), Platform(row.platform).label, *(getattr(row, name) for name in SUMMED)]
+            for row in newest
+        ]
+
+    @property
+    def chart(self) -> dict[str, Any]:
+        lines: dict[str, list[list[Any]]] = defaultdict(list)
+        for row in sorted(self.days, key=lambda row: row.day):
+            lines[str(Platform(row.platform).label)].append([str(row.day), row.views])
+        series = [
+            {"type": "bar", "name": name, "data": data, "color": colour, "barMaxWidth": 18}
+            for (name, data), colour in zip(sorted(lines.items()), COLOURS, strict=False)
+        ]
+        return {
+            "xAxis": {"type": "time"},
+            "yAxis": {"type": "value", "splitNumber": 3},
+            "legend": {"data": sorted(lines), "top": 0},
+            "tooltip": {"trigger": "axis"},
+            "series": series,
+        }
+
+
+def posts_of_collaboration(collaboration: Collaboration) -> list[ShownPost]:
+    found = Post.objects.filter(collaboration=collaboration).with_numbers().select_related("account")
+    return with_days(found.order_by(*_order(NEWEST))[:50])
+
+
+def gains_of(collaboration: Collaboration) -> Gains:
+    return Gains(collaboration, list(collaboration.days.all()))
