@@ -88,5 +88,5 @@ def test_open_pages_of_staff_hear_of_progress(staff, monkeypatch):
 
     fetch(batch.pk)
 
-    assert set(topic for _users, topic in heard) == {f"run-{batch.run_id}", "runs"}
+    assert {topic for _users, topic in heard} == {f"run-{batch.run_id}", "runs"}
     assert {tuple(users) for users, _topic in heard} == {(staff.pk,)}
