@@ -13,6 +13,7 @@ MODULES: dict[str, str] = {
     "sandbox": "analytics.sources.sandbox.Sandbox",
     "youtube": "analytics.sources.youtube.YouTube",
     "phyllo": "analytics.sources.phyllo.Phyllo",
+    "ig_graph": "analytics.sources.ig_graph.InstagramGraph",
 }
 
 

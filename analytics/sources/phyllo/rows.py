@@ -17,6 +17,7 @@ from analytics.sources.contract import (
 )
 from analytics.sources.errors import SchemaChanged
 from analytics.sources.shape import Row
+from analytics.sources.shortcodes import shortcode
 
 SLUG = "phyllo"
 WORK_PLATFORMS: dict[str, str] = {
@@ -88,6 +89,8 @@ def profile(row: Row, ref: ExternalRef, now: datetime) -> ProfileSnapshot:
 
 def content_id(row: Row) -> str:
     """The platform's id: public contents call it otherwise. Where there is none, InsightIQ's own."""
+    if code := shortcode(shape.text(row, "url")):
+        return code
     return shape.text(row, "external_id") or shape.text(row, "platform_content_id") or shape.required(row, "id")
 
 
