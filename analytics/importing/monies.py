@@ -15,7 +15,7 @@ _AROUND = re.compile(
 
 @lru_cache(maxsize=1)
 def _codes() -> frozenset[str]:
-    return frozenset(code for code in Locale("en").currencies if len(code) == len("EUR"))
+    return frozenset(str(code) for code in Locale("en").currencies)
 
 
 def is_currency(code: str) -> bool:

@@ -149,11 +149,12 @@ def read(looked: Looked, sink: Sink, *, rejects: TextIO | None = None, progress:
 
 
 Item = TypeVar("Item")
+Read = TypeVar("Read", covariant=True)
 Chunk = list[tuple[Item, list[str]]]
 
 
-class Reader(Protocol[Item]):
-    def read(self, line: int, cells: list[str]) -> Item: ...
+class Reader(Protocol[Read]):
+    def read(self, line: int, cells: list[str]) -> Read: ...
 
 
 @dataclass

@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Influencer, SocialAccount
-from analytics.importing.kinds import carrying
+from analytics.importing.kinds import carrying, ga4file
 from analytics.importing.options import Options
 from analytics.importing.reading import Looked, Progress, look, read
 from analytics.importing.report import Report
@@ -31,6 +31,8 @@ def look_at(path: Path, file_name: str, options: Options) -> Looked:
     """Look at a file of any kind."""
     if options.kind == "influencers":
         return look(path, file_name, options)
+    if options.kind == "ga4":
+        return ga4file.look_at(path, file_name, options)
     return carrying.look_at(path, file_name, options)
 
 
@@ -47,6 +49,8 @@ def _import(path: Path, file_name: str, options: Options, run: ImportRun | None)
 
 
 def _carry(looked: Looked, options: Options, rejects: TextIO | None, run: ImportRun | None) -> Report:
+    if options.kind == "ga4":
+        return ga4file.carry(looked, options, rejects=rejects, progress=_progress_of(run))
     if options.kind != "influencers":
         return carrying.carry(looked, options, rejects=rejects, progress=_progress_of(run))
     store = Store(run.pk if run else None, dry=options.dry_run)

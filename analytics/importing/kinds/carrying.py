@@ -1,6 +1,7 @@
 """A file of posts, orders or payouts from path to report."""
 
 import datetime as dt
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -13,6 +14,7 @@ from analytics.importing.kinds.posts import PostReading
 from analytics.importing.kinds.poststore import PostStore
 from analytics.importing.kinds.rows import moment_reader
 from analytics.importing.options import Options
+from analytics.importing.plan import Plan
 from analytics.importing.readers import UNREAD
 from analytics.importing.reading import Looked, Progress, Reading, look
 from analytics.importing.report import Rejects, Report
@@ -84,8 +86,8 @@ def _published(looked: Looked, plan: KindPlan) -> Any:
     item = plan.mapping.of("published")[0]
     read, at = moment_reader(plan.days["published"]), item.column.position - 1
     blank = looked.report.blank
-    for _, cells, reader in _Pass(looked, Rejects()).rows():
-        if reader is plan and at < len(cells):
+    for _, cells, own in _Pass(looked, Rejects()).rows():
+        if own is not None and own.read(0, cells) is plan and at < len(cells):
             moment = read(cells[at])
             if moment is not None and moment is not UNREAD:
                 yield moment[0].date()
@@ -95,5 +97,13 @@ def _published(looked: Looked, plan: KindPlan) -> Any:
 class _Pass(Reading[Any]):
     """Rows beside the plan of their table, to look at one column of them."""
 
-    def reader_of(self, plan: Any) -> Any:
-        return plan
+    def reader_of(self, plan: Plan) -> "_Named":
+        return _Named(plan)
+
+
+@dataclass
+class _Named:
+    plan: Plan
+
+    def read(self, _line: int, _cells: list[str]) -> Plan:
+        return self.plan

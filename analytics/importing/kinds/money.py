@@ -158,7 +158,7 @@ class MoneyReading(Reading[MoneyRow]):
                 missing = [row for row in part if row.digest not in there]
                 new += len(missing)
                 if not self.options.dry_run:
-                    model.objects.bulk_create(missing, ignore_conflicts=True)  # type: ignore[arg-type] # of one model
+                    model.objects.bulk_create(missing, ignore_conflicts=True)
         return new
 
     def _shared(self, row: MoneyRow) -> dict[str, Any]:

@@ -41,7 +41,7 @@ class PaidPosts:
             report.warn({"code": "payout_is_not_rate_times_posts", "rows": self.rows})
 
 
-def _posts_of(accounts: set[int | None]) -> Counter[int]:
+def _posts_of(accounts: set[int]) -> Counter[int]:
     """Of several sources that see the same posts, the one that sees most counts."""
     found = Post.objects.filter(account__in=accounts).values_list("account", "source").annotate(Count("pk"))
     counts: Counter[int] = Counter()

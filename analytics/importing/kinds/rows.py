@@ -12,6 +12,7 @@ from analytics.importing import readers
 from analytics.importing.fields import MAGNITUDES, Kind
 from analytics.importing.header import fold
 from analytics.importing.identity import tidy
+from analytics.importing.judge import scale_of
 from analytics.importing.kinds.planning import KindPlan
 from analytics.importing.kinds.schema import Placed
 from analytics.importing.missing import is_invisible, is_missing, is_missing_handle
@@ -122,7 +123,7 @@ def written(cell: str) -> str | None:
 
 
 def _amount(item: Placed) -> Reader:
-    read, scale = readers.number_of(item), readers.scale_of(item)
+    read, scale = readers.number_of(item), scale_of(item)
 
     def value(cell: str) -> Any:
         body, code = apart(cell)
