@@ -235,6 +235,7 @@ class Source:
     optional: ClassVar[bool] = False  # True: off until staff turn it on
     notice: ClassVar[StrOrPromise] = ""  # what staff must have read before they turn it on
     batch: ClassVar[int] = 50  # how many feeds one worker takes together
+    by_address: ClassVar[bool] = False  # True: a post's counters are asked for by nothing but the id in its address
     refusal: ClassVar[int] = 403  # what a webhook without a good signature is answered
     do_not_call_in_templates: ClassVar[bool] = True  # templates speak of the class
     pkce: ClassVar[bool] = False  # True: addresses of authorize_url get a challenge, exchange() sends wire.verifier

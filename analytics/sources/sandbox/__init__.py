@@ -75,6 +75,7 @@ class Sandbox(Source):
         until=_("Sixty days after you connected, as on real platforms."),
     )
     batch = 100
+    by_address = True
 
     @classmethod
     def cost(cls, what: str, feeds: int) -> Mapping[str, int]:

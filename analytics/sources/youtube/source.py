@@ -70,6 +70,7 @@ class YouTube(Source):
     )
     needs = ("api_key",)
     batch = MOST
+    by_address = True
     refusal = 200  # WebSub: what is not from the hub is dropped in silence
 
     @cached_property
