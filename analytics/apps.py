@@ -8,4 +8,12 @@ class AnalyticsConfig(AppConfig):
     verbose_name = _("Analytics")
 
     def ready(self) -> None:
-        from analytics import rights, rights_answers, rights_connecting, rights_files, rights_planning, zones  # noqa: F401, PLC0415 -- all need the models
+        from analytics import (  # noqa: F401, PLC0415 -- all need the models
+            rights,
+            rights_answers,
+            rights_connecting,
+            rights_files,
+            rights_planning,
+            rights_store,
+            zones,
+        )

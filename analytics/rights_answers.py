@@ -4,15 +4,13 @@ They are found by the names that a person's feeds and connections have at the so
 reads this module first.
 """
 
-import zlib
-from collections.abc import Iterator
-
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rights import Cover, Person, covers
 from analytics.models import Batch, Connection, Feed, RawAnswer, Run, SourceEvent
 from analytics.rights import leaving
+from analytics.store.answers import naming
 
 NAMES_NOBODY = _("It says what was asked when, and names nobody.")
 
@@ -39,15 +37,7 @@ class RawAnswers(Cover):
 
     def erase(self, person: Person) -> None:
         for source, names in known_as(person).items():
-            keys = list(self._naming(source, [name.casefold().encode() for name in names]))
-            RawAnswer.objects.filter(pk__in=keys).delete()
-
-    def _naming(self, source: str, names: list[bytes]) -> Iterator[int]:
-        for row in RawAnswer.objects.filter(source=source).only("pk", "request", "body").iterator(chunk_size=100):
-            text = row.request.encode() + zlib.decompress(row.body)
-            said = text.decode(errors="replace").casefold().encode()
-            if any(name in said for name in names):
-                yield row.pk
+            RawAnswer.objects.filter(pk__in=list(naming(source, names))).delete()
 
 
 @covers(SourceEvent)

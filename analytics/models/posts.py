@@ -138,8 +138,8 @@ class PostSnapshot(Counters):
     """What a post's source said at one time. Append-only: of one hour the first word stays."""
 
     pk = models.CompositePrimaryKey("post_id", "bucket")
-    # Erasure deletes snapshots itself, slice by slice; no index of its own: the key begins with the post.
-    post = models.ForeignKey(Post, models.DO_NOTHING, db_index=False, related_name="snapshots")
+    # No index of its own: the key begins with the post. Erasing takes many away slice by slice, before their posts.
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, db_index=False, related_name="snapshots")
     bucket = models.DateTimeField()  # observed_at cut to the hour; the partition key, so it is in the key
     observed_at = models.DateTimeField(_("observed at"))
     method = models.PositiveSmallIntegerField(_("version of the method"), default=1)

@@ -19,6 +19,7 @@ from analytics.models import (
     PostSnapshot,
     RawAnswer,
 )
+from analytics.store.answers import naming
 from analytics.store.locks import hold
 from analytics.store.slices import slices
 
@@ -57,14 +58,11 @@ def _rows(account: SocialAccount, source: str) -> Iterator[QuerySet[Any]]:
     yield AccountSnapshot.objects.filter(account=account, source=source).order_by("pk")
     yield AudienceSnapshot.objects.filter(account=account, source=source).order_by("pk")
     if names := _names(account, source):
-        asked = Q()
-        for name in names:
-            asked |= Q(request__contains=name)
-        yield RawAnswer.objects.filter(asked, source=source).order_by("pk")
+        yield RawAnswer.objects.filter(pk__in=list(naming(source, names))).order_by("pk")
 
 
 def _names(account: SocialAccount, source: str) -> set[str]:
-    """By what the source was asked for it: answers that came to such requests are kept as they came."""
+    """What it is called there: answers of platforms are kept as they came."""
     feeds = Feed.objects.filter(Q(account=account) | Q(post__account=account), source=source)
     connections = Connection.objects.filter(account=account, source=source)
     names = {*feeds.values_list("external_id", flat=True), *connections.values_list("external_id", flat=True)}
@@ -90,6 +88,11 @@ def erase_posts(pks: list[int]) -> list[int]:
         PostSnapshot.objects.filter(post__in=pks).delete()
         Post.objects.filter(pk__in=pks).delete()
     return collaborations
+
+
+def erase_all_posts(posts: QuerySet[Post]) -> None:
+    for part in slices(list(posts.values_list("pk", flat=True)), POSTS):
+        erase_posts(part)
 
 
 def forget_facts(account_pk: int, source: str) -> None:

@@ -26,6 +26,7 @@ from analytics.models import (
     Connection,
     Feed,
     ImportRun,
+    Post,
     PostLink,
     Push,
     RawAnswer,
@@ -35,6 +36,10 @@ from analytics.models import (
     SourceEvent,
     TrafficDay,
 )
+from analytics.rollups import rebuild as rebuild_days
+from analytics.sources import contract
+from analytics.store import store_audience, store_posts
+from analytics.store.attaching import attach
 from campaigns.actions.work import review, submit
 from campaigns.models import Collaboration, Goal
 from discovery.cards import rebuild
@@ -85,6 +90,7 @@ def numbers_of(profile: Influencer) -> None:
         account=account, source="import", observed_on=timezone.localdate(), followers=10, raw={"bio": BIO}, run=run
     )
     make.CurrentFactory(account=account, facts={"bio": [BIO, "2026-01-01"]})
+    posts_of(account)
     connected(account)
     feed = Feed.objects.create(source="sandbox", what=Feed.What.PROFILE, account=account, external_id=HANDLE)
     Push.objects.create(feed=feed)
@@ -121,6 +127,27 @@ def website_of(brand: Brand, user: Any) -> None:
         observed_at=timezone.now(),
     )
     Connection.objects.create(source="ga4", external_id=shop.number, web_property=shop, by=user, sealed=b"sealed")
+
+
+def posts_of(account: Any) -> None:
+    now = timezone.now()
+    shown = contract.PostSnapshot(
+        stats=contract.PostStats(source="x", external_id="77", observed_at=now, views=7),
+        owner_id=HANDLE,
+        platform="instagram",
+        kind="reel",
+        url=f"https://example.org/{HANDLE}/77",
+        text=BIO,
+        mentions=(HANDLE,),
+        extra={"by": NAME},
+    )
+    store_posts("x", account.pk, [shown])
+    collaboration = make.agreed(influencer=account.influencer)
+    attach(Post.objects.get(account=account, external_id="77"), collaboration)
+    rebuild_days([collaboration.pk])
+    # What shares say is of others; here it says whose followers they are.
+    audience = contract.AudienceSnapshot(source="x", external_id=HANDLE, observed_at=now, cities={"Quillmoor": 9.0})
+    store_audience("x", [(account.pk, audience)])
 
 
 def work_of(profile: Influencer) -> None:

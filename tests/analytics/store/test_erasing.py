@@ -1,5 +1,6 @@
 """What one source said about one account goes, and what was made of it with it."""
 
+import zlib
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -84,8 +85,13 @@ def test_others_accounts_stay(account):
 
 def test_answers_that_name_the_account_go(account):
     run = Run.objects.create(source="x")
-    for request in (f"GET /users/{account.handle}", "GET /users/somebody"):
-        RawAnswer.objects.create(run=run, source="x", request=request, digest="d", status=200, body=b"", size=0)
+    nothing, named = zlib.compress(b"{}"), zlib.compress(f'{{"by": "{account.handle.upper()}"}}'.encode())
+    for request, body in (
+        (f"GET /users/{account.handle}", nothing),
+        ("GET /users/somebody", nothing),
+        ("GET /users/me", named),
+    ):
+        RawAnswer.objects.create(run=run, source="x", request=request, digest="d", status=200, body=body, size=0)
     erase_source(account, "x")
 
     assert [answer.request for answer in RawAnswer.objects.all()] == ["GET /users/somebody"]
