@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,6 +22,7 @@ from analytics.sources.errors import (
     SourceError,
     Transient,
 )
+from analytics.utm import campaign_values
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +79,10 @@ def understood(error: Exception) -> SourceError:
 
 
 def profiles(source: Source, feeds: Sequence[Feed]) -> Iterator[Answer]:
-    return _paired(feeds, source.profiles([ref_of(feed) for feed in feeds]))
+    memory = source.wire.memory
+    memory.update({feed.external_id: dict(feed.memory) for feed in feeds})
+    for answer in _paired(feeds, source.profiles([ref_of(feed) for feed in feeds])):
+        yield replace(answer, memory=memory.get(answer.feed.external_id))
 
 
 def post_stats(source: Source, feeds: Sequence[Feed]) -> Iterator[Answer]:
@@ -119,7 +123,8 @@ def audience(source: Source, feed: Feed) -> Iterator[Answer]:
 
 def traffic(source: Source, feed: Feed) -> Iterator[Answer]:
     memory = begin(feed, source.wire.now())
-    rows = tuple(source.traffic(ref_of(feed), datetime.fromisoformat(memory["since"]), ()))
+    links = campaign_values(feed.web_property) if feed.web_property else ()
+    rows = tuple(source.traffic(ref_of(feed), datetime.fromisoformat(memory["since"]), links))
     yield Answer(feed, rows, memory={"since": _floor(datetime.fromisoformat(memory["begun"]) - AGAIN_TRAFFIC)})
 
 
