@@ -39,10 +39,10 @@ def follow(account: SocialAccount, *, connection: Connection | None = None, now:
 def follow_post(post: Post, *, now: bool = True) -> Feed | None:
     """Ask for the counters of one post. None: its source is off, or has no leave to read it."""
     source = next((found for found in registry.live_sources() if found.slug == post.source), None)
-    if source is None or Capability.POST_STATS not in source.capabilities:
+    if source is None or Capability.POST_STATS not in registry.capabilities(source.slug):
         return None
     connection = _leave_for(post)
-    if connection is None and Capability.HANDLE not in source.capabilities:
+    if connection is None and Capability.HANDLE not in registry.capabilities(source.slug):
         return None
     feed = Feed(source=post.source, what=What.POST, post=post, external_id=post.external_id, tier=tier_of(post))
     feed.connection = connection
@@ -99,11 +99,12 @@ def give_way(feeds: QuerySet[Feed]) -> None:
 
 
 def public_sources() -> list[type[Source]]:
-    return [source for source in registry.live_sources() if Capability.HANDLE in source.capabilities]
+    return [source for source in registry.live_sources() if Capability.HANDLE in registry.capabilities(source.slug)]
 
 
 def whats(source: type[Source], among: Iterable[str] = tuple(READS)) -> list[str]:
-    return [what for what in among if READS[What(what)] in source.capabilities]
+    able = registry.capabilities(source.slug)
+    return [what for what in among if READS[What(what)] in able]
 
 
 def tier_of(post: Post) -> Tier:

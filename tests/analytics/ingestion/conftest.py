@@ -12,3 +12,15 @@ def made(monkeypatch, settings):
     SAID.clear()
     ASKED.clear()
     return SAID
+
+
+@pytest.fixture
+def platforms(monkeypatch, settings):
+    """Sources of tests of planning, and no others, are on."""
+    from tests.analytics.ingestion.platforms import SOURCES
+
+    monkeypatch.setattr(registry, "MODULES", SOURCES)
+    settings.SOURCES = {slug: {} for slug in SOURCES}
+    registry.source.cache_clear()
+    yield
+    registry.source.cache_clear()
