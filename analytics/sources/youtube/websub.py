@@ -53,7 +53,7 @@ def _published(feed: Element) -> Iterator[WebhookEvent]:
         video = entry.findtext("yt:videoId", "", NAMES).strip()
         channel = entry.findtext("yt:channelId", "", NAMES).strip()
         if video and channel:
-            yield _event("posts.changed", video, channel, entry.findtext("a:updated", "", NAMES))
+            yield _event("CONTENTS.UPDATED", video, channel, entry.findtext("a:updated", "", NAMES))
 
 
 def _removed(feed: Element) -> Iterator[WebhookEvent]:
@@ -61,7 +61,7 @@ def _removed(feed: Element) -> Iterator[WebhookEvent]:
         video = entry.get("ref", "").rpartition(":")[2]
         channel = entry.findtext("at:by/a:uri", "", NAMES).partition("/channel/")[2].strip("/ ")
         if video and channel:
-            yield _event("posts.removed", video, channel, entry.get("when", ""))
+            yield _event("CONTENTS.REMOVED", video, channel, entry.get("when", ""))
 
 
 def _event(kind: str, video: str, channel: str, at: str) -> WebhookEvent:

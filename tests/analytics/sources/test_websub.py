@@ -44,8 +44,8 @@ class TestDeliveries:
         events = youtube.verify_webhook(FakeYouTube.push(body, SECRET), body)
 
         assert [(event.kind, event.account_id, event.ids) for event in events] == [
-            ("posts.changed", ADA, ("v1",)),
-            ("posts.changed", "UC2", ("v2",)),
+            ("CONTENTS.UPDATED", ADA, ("v1",)),
+            ("CONTENTS.UPDATED", "UC2", ("v2",)),
         ]
 
     def test_a_removal(self, youtube):
@@ -53,7 +53,7 @@ class TestDeliveries:
 
         [event] = youtube.verify_webhook(FakeYouTube.push(body, SECRET), body)
 
-        assert (event.kind, event.account_id, event.ids) == ("posts.removed", ADA, ("v1",))
+        assert (event.kind, event.account_id, event.ids) == ("CONTENTS.REMOVED", ADA, ("v1",))
 
     def test_the_same_again_is_the_same_event_and_a_change_another(self, youtube):
         bodies = [atom(published("v1", ADA, updated=at)) for at in ("2026-11-20T10:00:00Z", "2026-11-20T10:05:00Z")]
