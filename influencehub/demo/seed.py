@@ -11,6 +11,7 @@ from accounts.models import Influencer, SocialAccount, User
 from discovery.cards import sync
 from influencehub.demo.brands import CREATOR, confirm, make_brands, make_staff
 from influencehub.demo.campaigns import make_campaigns
+from influencehub.demo.numbers import tell_numbers
 from influencehub.demo.people import make_influencers
 from messaging.models import Conversation, Notification, OutgoingEmail, ReadMark
 
@@ -26,6 +27,7 @@ def seed(*, influencers: int, number: int, progress: Progress) -> None:
     brands = make_brands(staff)
     make_campaigns(brands, cast, staff, rng)
     confirm(User.objects.get(email=CREATOR))
+    tell_numbers()
     _claim_something()
     _settle()
     while sync():

@@ -3,7 +3,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from accounts.models import Brand, Influencer, SocialAccount, User
-from analytics.models import AccountSnapshot
+from analytics.models import AccountSnapshot, CampaignDay, Feed, Post, Run
 from campaigns.models import Campaign, Collaboration, Offer, Review, Task
 from discovery.models import Card
 from messaging.models import Message, OutgoingEmail
@@ -55,7 +55,25 @@ def test_something_is_in_every_state(marketplace):
 def test_everybody_can_be_found_and_has_a_history(marketplace):
     assert Influencer.objects.count() == SIZE
     assert Card.objects.overall().count() == SIZE
-    assert all(account.snapshots.count() == 26 for account in SocialAccount.objects.all())
+    assert all(account.snapshots.count() >= 26 for account in SocialAccount.objects.all())
+
+
+def test_what_was_handed_in_is_counted_from_day_to_day(marketplace):
+    counted = Post.objects.exclude(collaboration=None)
+
+    assert counted.exists()
+    for post in counted:
+        views = list(post.snapshots.order_by("bucket").values_list("views", flat=True))
+        assert views == sorted(views)
+    assert sum(day.views for day in CampaignDay.objects.all()) == sum(post.current.views or 0 for post in counted)
+    assert Run.objects.filter(status=Run.Status.DONE).exclude(new=0).count() == 14
+
+
+def test_whoever_can_be_read_is_followed(marketplace):
+    accounts = SocialAccount.objects.all()
+
+    assert Feed.objects.filter(source="sandbox", what="profile").count() == accounts.count()
+    assert Feed.objects.due().exists()
 
 
 def test_the_past_lies_in_the_past_and_its_mails_have_left(marketplace):
