@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AuditRow, Brand
-from accounts.moderation_admin import QUEUES, TOOLS
+from accounts.moderation_admin import PANELS, QUEUES, TOOLS
 
 LIBRARIES = {"django", "allauth", "django_celery_beat"}
 SHOWN = 6
@@ -43,6 +43,7 @@ class HubAdminSite(admin.AdminSite):
         context = {
             "queues": queues,
             "tools": TOOLS.values(),
+            "panels": PANELS.values(),
             "waiting": sum(tile["count"] for tile in queues),
             "brands": Brand.objects.pending().order_by("created_at")[:SHOWN],
             "audit": AuditRow.objects.select_related("actor")[:SHOWN],

@@ -295,3 +295,19 @@ TOOLS: dict[str, Tool] = {}
 
 def register_tool(tool: Tool) -> None:
     TOOLS[tool.url] = tool
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part of the admin's first page that an upper app serves; without JavaScript a link to its page."""
+
+    label: Words
+    url: str
+    fragment: str
+
+
+PANELS: dict[str, Panel] = {}
+
+
+def register_panel(panel: Panel) -> None:
+    PANELS[panel.url] = panel

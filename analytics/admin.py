@@ -11,6 +11,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.moderation_admin import Tool, register_tool
+from analytics import ingestion_admin  # noqa: F401 -- registers
 from analytics.actions import Unanswered, answer, start
 from analytics.forms import MappingForm, UploadForm
 from analytics.importing import words

@@ -12,6 +12,7 @@ urlpatterns = [
     path("styleguide/", views.styleguide, name="styleguide"),
     path("offline/", views.offline, name="offline"),
     path("sw.js", views.service_worker, name="service-worker"),
+    path("admin/ingestion/", include("analytics.staff_urls")),
     path("admin/", admin.site.urls),
     # Our pages stand where allauth has some of its own.
     path("accounts/2fa/", RedirectView.as_view(pattern_name="accounts:settings-security"), name="mfa_index"),

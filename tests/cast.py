@@ -14,6 +14,7 @@ from campaigns.actions.negotiation import dispute
 from campaigns.actions.work import review, submit
 from messaging.models import OutgoingEmail, Webhook
 from tests import factories as make
+from tests.analytics import ingesting
 
 
 class Cast:
@@ -44,6 +45,7 @@ class Cast:
 
     demo_role_key = "brand"
     kind_key = "influencer"
+    hooked_key = "phyllo"
     seed_key = "person-1"
     seq_key = 1
     step_key = "basics"
@@ -230,6 +232,22 @@ class Cast:
     def import_run_key(self) -> int:
         run = make.ImportRunFactory()
         return run.pk
+
+    @cached_property
+    def ingestion_run_key(self) -> int:
+        return ingesting.RunFactory().pk
+
+    @cached_property
+    def kept_answer_key(self) -> int:
+        return ingesting.AnswerFactory().pk
+
+    @cached_property
+    def source_event_key(self) -> int:
+        return ingesting.EventFactory(given_up=True).pk
+
+    @cached_property
+    def quota_key(self) -> int:
+        return ingesting.QuotaFactory(parked=True).pk
 
     # influencehub
 

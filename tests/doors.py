@@ -260,15 +260,51 @@ CONNECTIONS = [
     door("analytics:account-end", "post", "social_account sandbox", influencer=302),
     door("analytics:property-key", "get", "web_property", team=200, viewer=404),
     door("analytics:property-key", "post", "web_property", writers=422),
-    # Analytics is read only where its source is there.
-    door("analytics:property-new"),
+    door("analytics:property-new", **_WRITERS),
+    door("analytics:property-new", "post", writers=422, other_brand=422, unapproved=422),
     door("analytics:property-end", "get", "web_property", team=200, viewer=404),
     door("analytics:property-end", "post", "web_property", writers=302),
     door("analytics:property-fetch", "post", "web_property", writers=302),
     door("analytics:connect", "post", "sandbox", **dict.fromkeys(_CHANGE, 200), data={"platform": "instagram"}),
+    door("analytics:connect-look", "post", "sandbox"),  # which sends its answer itself
     door("analytics:connected", "get", "sandbox", **dict.fromkeys(_CHANGE, 302), flagged=302),
     # It leads back to our own page or nowhere.
     door("analytics:sandbox-authorize"),
+]
+# Part of the admin: whoever is not staff is led to the sign-in, and from there home.
+INGESTION = [
+    *(
+        door(f"ingestion:{name}", "get", keys, otherwise=302, staff=200)
+        for name, keys in (
+            *((name, "") for name in ("overview", "live", "today", "activity-export", "failures-export")),
+            *(("source", "sandbox"), ("runs", ""), ("runs-export", ""), ("run-start", "")),
+            *(("run", "ingestion_run"), ("run-stop", "ingestion_run"), ("run-replay", "ingestion_run")),
+            *(("answer", "kept_answer"), ("feeds", ""), ("connections", ""), ("events", "")),
+        )
+    ),
+    door("ingestion:run-progress", "get", "ingestion_run", otherwise=302, staff=302),
+    *(
+        door(f"ingestion:{name}", "post", keys, otherwise=302, staff=status)
+        for name, keys, status in (
+            # Without a reason, or with nothing to ask for.
+            ("source-switch", "sandbox", 422),
+            ("run-start", "", 422),
+            ("run-stop", "ingestion_run", 422),
+            ("run-replay", "ingestion_run", 422),
+            ("source-limits", "sandbox", 302),
+            ("source-policy", "sandbox", 302),
+            ("quota-unpark", "quota", 302),
+            ("feeds-act", "", 302),
+            ("event-again", "source_event", 302),
+            ("answer", "kept_answer", 200),
+            ("answer-download", "kept_answer", 200),
+        )
+    ),
+]
+# Platforms sign what they say here; nobody else learns even what is configured.
+HOOKS = [
+    door("analytics:hook", "get", "hooked", anonymous=404),
+    door("analytics:hook", "post", "hooked", anonymous=404),
 ]
 DISCOVERY = [
     door("discovery:search", brands=200, unapproved=403, staff=200),
@@ -277,7 +313,7 @@ DISCOVERY = [
     door("discovery:palette", signed_in=200),
 ]
 
-DOORS = [*INFLUENCEHUB, *ACCOUNTS, *WEBHOOKS, *MESSAGING, *CAMPAIGNS, *ANALYTICS, *CONNECTIONS, *DISCOVERY]
+DOORS = [*INFLUENCEHUB, *ACCOUNTS, *WEBHOOKS, *MESSAGING, *CAMPAIGNS, *ANALYTICS, *CONNECTIONS, *HOOKS, *INGESTION, *DISCOVERY]
 
 # Route of each socket, and who may open it.
 SOCKETS = {"ws/": {role: role not in {"anonymous", "flagged"} for role in ROLES}}

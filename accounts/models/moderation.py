@@ -49,7 +49,19 @@ SAID = {
     "restore": _("restored"),
     "revoke token": _("revoked an API token of"),
     "revoke invitation": _("took back an invitation to"),
+    "download answer": _("downloaded the kept answer"),
+    "open answer": _("opened the kept answer"),
+    "replay run": _("replayed the run"),
+    "set limits": _("set the limits of"),
+    "set policy": _("set what may be done with numbers of"),
+    "start run": _("started the run"),
+    "stop run": _("stopped the run"),
+    "switch source off": _("switched off"),
+    "switch source on": _("switched on"),
+    "try again": _("took up again"),
     "unflag": _("lifted the flag from"),
+    "unpark": _("ended the rest of"),
+    "work again": _("worked off again"),
 }
 
 

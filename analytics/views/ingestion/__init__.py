@@ -1,0 +1,1 @@
+"""Ingestion as staff see it: a part of the admin, under /admin/ingestion/."""
