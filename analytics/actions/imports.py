@@ -1,9 +1,15 @@
+"""Files on their way in: brought, looked at, answered, started."""
+
+import hashlib
 from functools import partial
 from typing import Any
 
+from django.core.files import File
 from django.db import transaction
 
-from analytics.importing.stored import looked_at
+from accounts.models import User
+from analytics.importing.kinds.guessing import kind_of
+from analytics.importing.stored import local_copy, looked_at
 from analytics.importing.words import told
 from analytics.models import ImportRun
 from analytics.tasks.imports import wake_import
@@ -11,6 +17,31 @@ from analytics.tasks.imports import wake_import
 
 class Unanswered(Exception):
     """The file leaves something open; the text asks for it."""
+
+
+def bring(file: Any, *, by: User | None, kind: str = "", people: Any = None, **whose: Any) -> ImportRun:
+    """Take a file in as a draft. Without a kind its headers say what it is about."""
+    run = ImportRun(file_name=_name(file)[:255], by=by, **whose)
+    run.file.save(_name(file), file, save=False)
+    if people is not None:
+        run.people.save(_name(people), people, save=False)
+    run.digest = digest_of(run.file)
+    if kind:
+        run.kind = kind
+    else:
+        with local_copy(run) as path:
+            run.kind = kind_of(path, run.file_name)
+    run.save()
+    return run
+
+
+def _name(file: Any) -> str:
+    return str(file.name).rpartition("/")[2] or "file"
+
+
+def digest_of(file: File) -> str:
+    file.open("rb")
+    return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type] # it reads
 
 
 def start(run: ImportRun) -> bool:
@@ -29,10 +60,10 @@ def _queue(run: ImportRun) -> bool:
     return queued
 
 
-def answer(run: ImportRun, options: dict[str, Any]) -> bool:
-    """Keep what staff say about the file, while it waits for that."""
+def answer(run: ImportRun, options: dict[str, Any], **whose: Any) -> bool:
+    """Keep what was said about the file, while it waits for that. `whose`: kind, account, brand, web_property."""
     waiting = ImportRun.objects.filter(pk=run.pk, status__in=ImportRun.WAITING)
-    if not waiting.update(options=options):
+    if not waiting.update(options=options, **whose):
         return False
-    run.options = options
+    run.refresh_from_db()
     return True

@@ -149,12 +149,12 @@ def read(looked: Looked, sink: Sink, *, rejects: TextIO | None = None, progress:
 
 
 Item = TypeVar("Item")
-Read = TypeVar("Read", covariant=True)
+Read_co = TypeVar("Read_co", covariant=True)
 Chunk = list[tuple[Item, list[str]]]
 
 
-class Reader(Protocol[Read]):
-    def read(self, line: int, cells: list[str]) -> Read: ...
+class Reader(Protocol[Read_co]):
+    def read(self, line: int, cells: list[str]) -> Read_co: ...
 
 
 @dataclass

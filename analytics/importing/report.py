@@ -2,7 +2,7 @@
 
 import csv
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, TextIO
 
 from accounts.spreadsheets import safe_cell
@@ -84,6 +84,15 @@ class Report:
         self.status, self.reason = "refused", reason
         self.questions = self.questions or [{"reason": reason, **more}]
         return self
+
+    @classmethod
+    def of(cls, stored: dict[str, Any]) -> "Report":
+        """Make it again from what ``as_json`` gave."""
+        names = {one.name for one in fields(cls)}
+        own = {name: value for name, value in stored.items() if name in names}
+        for name in ("rejected_by_reason", "warnings_by_code"):
+            own[name] = Counter(own.get(name, {}))
+        return cls(**own, more={name: value for name, value in stored.items() if name not in names})
 
     def as_json(self) -> dict[str, Any]:
         own = {name: dict(value) if isinstance(value, Counter) else value for name, value in vars(self).items()}

@@ -4,9 +4,9 @@ import logging
 
 from celery import shared_task
 
-from analytics.importing.options import BadOption, Options
+from analytics.importing.options import BadOption
 from analytics.importing.run import import_file
-from analytics.importing.stored import local_copy
+from analytics.importing.stored import prepared
 from analytics.models import ImportRun
 
 log = logging.getLogger(__name__)
@@ -25,8 +25,8 @@ def run_import(pk: int, **_later: object) -> None:
     if run is None or not run.claim():
         return
     try:
-        with local_copy(run) as path:
-            import_file(path, run.file_name, Options.from_json(run.options), run=run)
+        with prepared(run) as (path, options):
+            import_file(path, run.file_name, options, run=run)
     except (BadOption, OSError) as error:
         run.fail(str(error))
     except Exception as error:

@@ -134,12 +134,12 @@ def _certificates() -> ssl.SSLContext:
 
 
 def _whole(parts: Iterable[bytes], limit: int) -> bytes:
-    body = b""
+    body = bytearray()
     for part in parts:
         body += part
         if len(body) > limit:
             raise TooLarge(_("The answer is longer than %(limit)d bytes.") % {"limit": limit})
-    return body
+    return bytes(body)
 
 
 def _why(error: Exception) -> str:
