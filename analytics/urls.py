@@ -1,6 +1,6 @@
 from django.urls import path
 
-from analytics.views import connecting, connections, metrics, posts, properties, sandbox
+from analytics.views import connecting, connections, hooks, metrics, posts, properties, sandbox
 
 app_name = "analytics"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("settings/connections/<slug:source>/connect/", connecting.connect, name="connect"),
     path("settings/connections/<slug:source>/callback/", connecting.connected, name="connected"),
     path("sandbox/authorize/", sandbox.authorize, name="sandbox-authorize"),
+    path("hooks/<slug:source>/", hooks.hook, name="hook"),
     path("creators/<slug:slug>/glance/", metrics.glance, name="glance"),
     path("creators/<slug:slug>/metrics/", metrics.metrics, name="metrics"),
     path("creators/<slug:slug>/metrics/export.csv", metrics.metrics_export, name="metrics-export"),

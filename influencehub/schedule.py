@@ -9,8 +9,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "deliver webhooks that no message announced": {"task": "messaging.sweep_deliveries", "schedule": 20.0},
     "fetch what no message announced, or whose worker is gone": {"task": "analytics.sweep_batches", "schedule": 20.0},
     "look at what platforms told us": {"task": "analytics.work_events", "schedule": 20.0},
+    "look into the watched folder": {"task": "analytics.sweep_folder", "schedule": 20.0},
     "make cards of imported people": {"task": "discovery.sweep_cards", "schedule": 30.0},
     "expire offers": {"task": "campaigns.expire_offers", "schedule": 60.0},
+    "fetch files that lie at addresses": {"task": "analytics.fetch_files", "schedule": 60.0},
     "resume imports that no worker has": {"task": "analytics.sweep_imports", "schedule": 60.0},
     "make copies of data that no worker has, throw old ones away": {"task": "accounts.sweep_exports", "schedule": 60.0},
     "go on with erasings and checks of keys that no worker has": {
@@ -32,6 +34,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "forget what platforms told us long ago": {
         "task": "analytics.purge_events",
         "schedule": crontab(hour="3", minute="50"),
+    },
+    "switch on what platforms no longer tell us": {
+        "task": "analytics.check_webhooks",
+        "schedule": crontab(hour="5", minute="10"),
     },
     "erase who left": {"task": "accounts.erase_departed", "schedule": crontab(hour="3", minute="20")},
 }

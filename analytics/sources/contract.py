@@ -287,8 +287,10 @@ class Source:
         """Answer a GET by which the platform asks whether the address of the webhook is ours; None: it is no such."""
         return None
 
-    def check_webhook(self, address: str) -> bool:
-        """Register the webhook where it is missing, switch it on where it was switched off. True: it had to be.
+    def check_webhook(self, address: str, *, register: bool = False) -> bool:
+        """Switch our webhook on where it was switched off; register it where it is missing, if asked to.
+
+        True: something was done.
 
         Raises NotImplementedError where that is done by hand at the platform.
         """

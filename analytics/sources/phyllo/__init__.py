@@ -238,8 +238,8 @@ class Phyllo(Source):
     def verify_webhook(self, headers: Mapping[str, str], raw: bytes) -> Sequence[WebhookEvent]:
         return [webhooks.verified(headers, raw, self.wire.secrets.get("client_secret", ""))]
 
-    def check_webhook(self, address: str) -> bool:
-        return webhooks.check(self.api, address)
+    def check_webhook(self, address: str, *, register: bool = False) -> bool:
+        return webhooks.check(self.api, address, register=register)
 
 
 def _account_id(row: shape.Row) -> str:

@@ -51,13 +51,14 @@ def verified(headers: Mapping[str, str], raw: bytes, secret: str) -> WebhookEven
     )
 
 
-def check(api: Api, address: str) -> bool:
-    """After three failed deliveries InsightIQ switches a webhook off until it is put again. True: something was amiss."""
+def check(api: Api, address: str, *, register: bool) -> bool:
+    """After three failed deliveries InsightIQ switches a webhook off until it is put again. True: something was done."""
     wanted = {"url": address, "events": list(EVENTS), "name": NAME}
     ours = [row for row in api.all("/v1/webhooks") if shape.text(row, "url") == address]
     if not ours:
-        api.ask("POST", "/v1/webhooks", json=wanted)
-        return True
+        if register:
+            api.ask("POST", "/v1/webhooks", json=wanted)
+        return register
     row = ours[0]
     if shape.flag(row, "is_active") is not False and set(EVENTS) <= set(shape.words(row, "events", "")):
         return False

@@ -135,8 +135,9 @@ def test_the_webhook_is_registered_once_and_switched_on_again(fake, source):
     address = "https://hub.example/hooks/phyllo/"
     fake.webhooks["w1"] = {"id": "w1", "url": "https://other.example/", "events": [], "is_active": False}
 
-    assert source.check_webhook(address)
-    assert not source.check_webhook(address)
+    assert not source.check_webhook(address)  # only on demand
+    assert source.check_webhook(address, register=True)
+    assert not source.check_webhook(address, register=True)
     ours = next(row for row in fake.webhooks.values() if row["url"] == address)
     assert "CONTENTS.ADDED" in ours["events"]
 
