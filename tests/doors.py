@@ -313,7 +313,18 @@ DISCOVERY = [
     door("discovery:palette", signed_in=200),
 ]
 
-DOORS = [*INFLUENCEHUB, *ACCOUNTS, *WEBHOOKS, *MESSAGING, *CAMPAIGNS, *ANALYTICS, *CONNECTIONS, *HOOKS, *INGESTION, *DISCOVERY]
+DOORS = [
+    *INFLUENCEHUB,
+    *ACCOUNTS,
+    *WEBHOOKS,
+    *MESSAGING,
+    *CAMPAIGNS,
+    *ANALYTICS,
+    *CONNECTIONS,
+    *HOOKS,
+    *INGESTION,
+    *DISCOVERY,
+]
 
 # Route of each socket, and who may open it.
 SOCKETS = {"ws/": {role: role not in {"anonymous", "flagged"} for role in ROLES}}
