@@ -14,7 +14,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPResponse
 
-from analytics.sources.wire import Recorded, Tape, digest
+from analytics.sources.wire import ABOUT, Recorded, Tape, digest
 
 # Never on a tape: keys and tokens that platforms take in the address or in a form.
 SECRET = re.compile(
@@ -23,8 +23,6 @@ SECRET = re.compile(
 KEPT_HEADERS = ("content-type", "etag", "retry-after", "date")
 KEPT_PREFIXES = ("x-rate-limit", "x-app-usage", "x-business-use-case-usage", "request-id")
 LONGEST = 500
-# A header that stays here: whom a request is about, where address and body are the same for every token.
-ABOUT = "X-About"
 
 
 def bare(text: str) -> str:

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from analytics.sources.contract import ExternalRef
 
 
+# A header that stays here: whom a request is about, where address and body are the same for every token.
+ABOUT = "X-About"
+
+
 class Meter(Protocol):
     """The counters that all workers share (ingestion/quotas.py)."""
 
