@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Brand, Influencer, SocialAccount
 from accounts.platforms import Platform
-from analytics.connecting import by_consent, by_handle
+from analytics.connecting import by_consent, by_handle, on_their_page
 from analytics.models import Connection, Feed, SourceErasing, WebProperty
 from analytics.sources import registry
 from analytics.sources.contract import Source
@@ -117,7 +117,8 @@ class Reading:
 
     @property
     def by_consent(self) -> bool:
-        return self.on and by_consent(self.source)
+        """Its owner can connect it."""
+        return self.on and (by_consent(self.source) or on_their_page(self.source))
 
     @property
     def by_handle(self) -> bool:
@@ -191,7 +192,7 @@ def _erasings(thing: SocialAccount | WebProperty) -> Iterable[SourceErasing]:
 
 
 def _serves(source: type[Source], account: SocialAccount) -> bool:
-    return account.platform in source.platforms and (by_consent(source) or by_handle(source))
+    return account.platform in source.platforms and (by_consent(source) or by_handle(source) or on_their_page(source))
 
 
 def _never(_source: type[Source], _thing: object) -> bool:
@@ -211,7 +212,7 @@ def offers() -> list[Offer]:
     return [
         Offer(source, Platform(platform))
         for source in registry.live_sources()
-        if by_consent(source)
+        if by_consent(source) or on_their_page(source)
         for platform in source.platforms
     ]
 

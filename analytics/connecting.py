@@ -4,9 +4,10 @@ import base64
 import hashlib
 import secrets
 import time
-from collections.abc import MutableMapping
+from collections.abc import MutableMapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol, runtime_checkable
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -22,6 +23,26 @@ from analytics.sources.errors import NotFound
 from analytics.sources.wire import Meter, Wire
 
 Session = MutableMapping[str, Any]
+
+
+class Linked(Protocol):
+    """An account that its owner connected on the page of a source that stands between us and platforms."""
+
+    @property
+    def platform(self) -> str: ...
+    @property
+    def is_connected(self) -> bool: ...
+    def tokens(self, now: datetime) -> TokenSet: ...
+
+
+@runtime_checkable
+class Hosted(Protocol):
+    """A source that has a page of its own on which owners connect; nothing comes back from there."""
+
+    def connect_url(self, user_external_id: str, name: str) -> str: ...
+    def accounts_of(self, user_external_id: str) -> Sequence[Linked]: ...
+
+
 UNDER_WAY = "connecting"
 PATIENCE_S = 600
 MOST = 5  # tabs
@@ -113,6 +134,17 @@ def renewed(connection: Connection) -> TokenSet:
 def by_consent(source: type[Source]) -> bool:
     """Its owner can connect an account there."""
     return Capability.OAUTH in registry.capabilities(source.slug)
+
+
+def on_their_page(source: type[Source]) -> bool:
+    return hasattr(source, "connect_url") and registry.is_configured(source.slug)
+
+
+def hosted(source: type[Source]) -> Hosted:
+    found = source(wire_of(source))
+    if not isinstance(found, Hosted):
+        raise TypeError(f"{source.slug} has no page of its own")
+    return found
 
 
 def by_handle(source: type[Source]) -> bool:

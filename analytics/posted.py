@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Influencer
 from accounts.platforms import Platform
 from analytics.history import source_words
-from analytics.models import SUMMED, CollaborationDay, Post, PostSnapshot
+from analytics.models import SUMMED, CollaborationDay, Post, PostCurrent, PostSnapshot
 from campaigns.models import Collaboration
 from campaigns.tables import csv_file
 
@@ -44,8 +44,8 @@ class ShownPost:
         return (content.title or content.text) if content else ""
 
     @property
-    def current(self) -> Any:
-        return getattr(self.post, "current", None)
+    def current(self) -> PostCurrent:
+        return getattr(self.post, "current", None) or PostCurrent()
 
 
 def posts_of(influencer: Influencer, sort: str = NEWEST) -> QuerySet[Post]:
@@ -77,8 +77,8 @@ def posts_file(influencer: Influencer) -> HttpResponse:
 
 def _row(shown: ShownPost) -> list[Any]:
     post, current = shown.post, shown.current
-    counters = [getattr(current, name, None) for name in SUMMED]
-    observed = current.observed_at.isoformat() if current and current.observed_at else None
+    counters = [getattr(current, name) for name in SUMMED]
+    observed = current.observed_at.isoformat() if current.observed_at else None
     published = post.published_at.isoformat() if post.published_at else None
     label = post.account.label if post.account else ""
     return [post.platform, label, post.kind, published, post.url, shown.words, *counters, observed, post.source]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from analytics.connecting import wire_of
 from analytics.ingestion.feeds import follow_property, unfollow
 from analytics.ingestion.telling import owners
+from analytics.ingestion.wires import opened
 from analytics.models import Connection, WebProperty
 from analytics.sources import registry
 from analytics.sources.contract import ExternalRef, PropertyFacts
@@ -33,9 +34,11 @@ def check_key(pk: int) -> None:
         return
     source = registry.source(connection.source)
     try:
-        facts = source(wire_of(source, token=connection.secret)).check(ExternalRef(source.slug, connection.external_id))
+        facts = source(wire_of(source, token=opened(connection).access)).check(
+            ExternalRef(source.slug, connection.external_id)
+        )
     except Transient:
-        raise  # the sweep comes back to it
+        return  # the sweep comes back to it
     except SourceError as error:
         with translation.override(connection.by.language):
             connection.end(Connection.Status.REVOKED, _why(error))

@@ -1,5 +1,6 @@
 """A brand's websites: their visits are read with a key that the brand hands over."""
 
+from datetime import UTC, datetime
 from functools import partial
 
 from django.db import transaction
@@ -8,9 +9,12 @@ from accounts.models import Brand, User
 from accounts.moderation import audit
 from analytics.ingestion.feeds import unfollow
 from analytics.models import Connection, WebProperty
+from analytics.sources.contract import TokenSet
+from analytics.sources.tokens import to_json
 from analytics.tasks.connecting import check_key
 
 GA4 = "ga4"
+FOREVER = datetime.max.replace(tzinfo=UTC)  # a key opens until somebody deletes it
 
 
 @transaction.atomic
@@ -32,7 +36,8 @@ def hand_over(web_property: WebProperty, key: str, *, by: User) -> Connection:
         by=by,
         status=Connection.Status.CHECKING,
     )
-    connection.keep(key, access_expires_at=None, ends_at=None)
+    tokens = TokenSet(key, "", FOREVER, None, external_id=web_property.number)
+    connection.keep(to_json(tokens), access_expires_at=None, ends_at=None)
     audit("hand over key", web_property.brand, by=by, source=GA4)
     transaction.on_commit(partial(check_key.delay, connection.pk), robust=True)
     return connection

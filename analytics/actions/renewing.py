@@ -10,7 +10,7 @@ from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from analytics.connecting import renewed
+from analytics.connecting import by_consent, renewed
 from analytics.ingestion.reactions import end
 from analytics.ingestion.telling import name_of, owners
 from analytics.models import Connection
@@ -69,8 +69,6 @@ def remind(connection: Connection) -> bool:
 
 def renew(connection: Connection) -> bool:
     """Ask the platform for new tokens. It proves that the leave still stands; most platforms prolong it by that."""
-    if not registry.is_on(connection.source):
-        return False
     try:
         renewed(connection)
     except (AuthExpired, AuthRevoked) as error:
@@ -94,7 +92,9 @@ def _ending(limit: int) -> list[Connection]:
 
 
 def _to_renew(limit: int) -> list[Connection]:
-    return list(_told(Connection.objects.to_renew()).order_by("renewed_at", "pk")[:limit])
+    # Elsewhere only the owner renews it, or nothing runs out.
+    able = [source.slug for source in registry.live_sources() if by_consent(source)]
+    return list(_told(Connection.objects.to_renew().filter(source__in=able)).order_by("renewed_at", "pk")[:limit])
 
 
 def _told(rows: ConnectionQuerySet) -> ConnectionQuerySet:

@@ -7,18 +7,29 @@ from typing import Any
 from cryptography.fernet import InvalidToken
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import influencer_only, with_accounts_to_change
 from accounts.actions import AccountTaken
-from accounts.models import SocialAccount
+from accounts.models import Brand, SocialAccount, User
 from accounts.moves import IllegalMove
 from accounts.platforms import Platform
 from analytics.actions.connections import Claimable, complete, take_over
-from analytics.connecting import PATIENCE_S, Attempt, begin, by_consent, exchange, take
+from analytics.connecting import (
+    PATIENCE_S,
+    Attempt,
+    begin,
+    by_consent,
+    exchange,
+    hosted,
+    identified,
+    on_their_page,
+    take,
+)
 from analytics.ingestion.planner import plan_now
 from analytics.models import Connection, Feed, Run
 from analytics.sources import registry
@@ -44,12 +55,17 @@ def connect(request: Request, source: str) -> HttpResponse:
     platform = account.platform if account else platform
     if platform not in found.platforms:
         raise Http404
+    there = on_their_page(found)
     try:
-        address = begin(request.session, found, platform=platform, account=account.pk if account else 0)
+        if there:
+            address = hosted(found).connect_url(name_there(request), str(theirs(request.user)))
+        else:
+            address = begin(request.session, found, platform=platform, account=account.pk if account else 0)
     except (SourceError, NotImplementedError) as error:
         messages.error(request, in_words(error, found))
         return redirect(PAGE)
-    context = {"source": found, "account": account, "platform": Platform(platform), "address": address}
+    context: dict[str, Any] = {"source": found, "account": account, "platform": Platform(platform), "address": address}
+    context["there"] = there
     return page(request, "analytics/connection_begin.html", context)
 
 
@@ -82,7 +98,40 @@ def connected(request: Request, source: str) -> HttpResponse:
     return finish(request, found, tokens, attempt)
 
 
-def finish(request: Request, source: type[Source], tokens: TokenSet, attempt: Attempt) -> HttpResponse:
+@with_accounts_to_change
+@require_POST
+def look(request: Request, source: str) -> HttpResponse:
+    """They were on the page of a source that stands between: ask it what they connected there."""
+    found = live_or_404(source)
+    if not on_their_page(found):
+        raise Http404
+    try:
+        linked = [
+            each for each in hosted(found).accounts_of(name_there(request)) if each.is_connected and each.platform
+        ]
+    except SourceError as error:
+        messages.error(request, in_words(error, found))
+        return redirect(PAGE)
+    if not linked:
+        messages.error(
+            request,
+            _("%(source)s knows of no account that you connected yet. Go on there, then look again.")
+            % {"source": found.name},
+        )
+    answer = redirect(PAGE)
+    for each in linked:
+        attempt = Attempt(found.slug, each.platform, 0, "", time.time())
+        try:
+            tokens = identified(found, each.tokens(timezone.now()), each.platform)
+        except SourceError as error:
+            messages.error(request, in_words(error, found))
+            continue
+        one = finish(request, found, tokens, attempt)
+        answer = one if one.url != answer.url else answer
+    return answer
+
+
+def finish(request: Request, source: type[Source], tokens: TokenSet, attempt: Attempt) -> HttpResponseRedirect:
     try:
         connection = complete(source, tokens, theirs(request.user), by=request.user, platform=attempt.platform)
     except AccountTaken as error:
@@ -141,8 +190,7 @@ def claim(request: Request) -> HttpResponse:
             request, _("Both profiles have conversations, so staff put them together. Your claim waits for them.")
         )
         return redirect("accounts:claims")
-    user = type(request.user).objects.get(pk=request.user.pk)  # its profile may be another one now
-    request.user = user
+    request.user = User.objects.get(pk=request.user.pk)  # its profile may be another one now
     return finish(request, source, tokens, Attempt(source.slug, account.platform, account.pk, "", time.time()))
 
 
@@ -167,9 +215,15 @@ def the_proof(request: Request) -> tuple[type[Source], TokenSet, SocialAccount] 
 
 def live_or_404(slug: str) -> type[Source]:
     found = source_or_404(slug)
-    if not registry.is_on(slug) or not by_consent(found):
+    if not registry.is_on(slug) or not (by_consent(found) or on_their_page(found)):
         raise Http404
     return found
+
+
+def name_there(request: Request) -> str:
+    """What a source that stands between calls this owner: a number, never an address."""
+    owner = theirs(request.user)
+    return f"hub-brand-{owner.pk}" if isinstance(owner, Brand) else f"hub-influencer-{owner.pk}"
 
 
 def refused(trouble: str, source: type[Source]) -> str:

@@ -152,7 +152,7 @@ def hint(request: Request) -> HttpResponse:
 
 
 def analytics_is_on() -> bool:
-    return GA4 in registry.MODULES and registry.is_on(GA4)
+    return registry.is_on(GA4)
 
 
 def own_account(request: Request, pk: int) -> SocialAccount:

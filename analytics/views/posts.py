@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -68,8 +68,8 @@ def collaboration_posts(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def collaboration_post_add(request: Request, pk: int) -> HttpResponse:
     collaboration = _visible(request, pk)
-    actable = Collaboration.objects.actable_by(request.user).unfrozen()
-    get_object_or_404(actable, pk=pk)
+    if not may_add(collaboration, request.user):
+        raise Http404
     form = PostForm(request.POST)
     if form.is_valid():
         try:
