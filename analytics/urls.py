@@ -17,6 +17,7 @@ urlpatterns = [
     path("settings/connections/websites/<int:pk>/fetch/", properties.fetch, name="property-fetch"),
     path("settings/connections/websites/<int:pk>/end/", properties.disconnect, name="property-end"),
     path("settings/connections/<slug:source>/connect/", connecting.connect, name="connect"),
+    path("settings/connections/<slug:source>/look/", connecting.look, name="connect-look"),
     path("settings/connections/<slug:source>/callback/", connecting.connected, name="connected"),
     path("sandbox/authorize/", sandbox.authorize, name="sandbox-authorize"),
     path("hooks/<slug:source>/", hooks.hook, name="hook"),
