@@ -44,11 +44,11 @@ class Sizes:
 
     @property
     def hourly(self) -> int:
-        return int(self.calls_an_hour * 1.5) + 10
+        return int(self.calls_an_hour * 1.25) + 10
 
     @property
     def daily(self) -> int:
-        return int(self.calls_an_hour * 24 * 1.25) + 50
+        return int(self.calls_an_hour * 24 * 1.15) + 50
 
 
 def sizes() -> Sizes:
@@ -81,7 +81,7 @@ def soak(size: Sizes, *, say: Callable[[str], None]) -> dict[str, Any]:
             freshness = judging.Freshness(world)
             _through(size, clock, crew, freshness, say)
             crew.stop()
-            found = _judged(world, clock.now(), freshness, platform)
+            found = _judged(world, freshness, platform)
     found["measures"] |= {"killed_workers": crew.killed, "minutes": round((time.monotonic() - begun) / 60, 2)}
     return found
 
@@ -127,7 +127,7 @@ def _ready() -> list[int]:
     return list(Batch.objects.ready().order_by("pk").values_list("pk", flat=True))
 
 
-def _judged(world: World, now: datetime, freshness: judging.Freshness, platform: Platform) -> dict[str, Any]:
+def _judged(world: World, freshness: judging.Freshness, platform: Platform) -> dict[str, Any]:
     sums = judging.sums()
     measures = {
         **freshness.told(),
@@ -140,7 +140,6 @@ def _judged(world: World, now: datetime, freshness: judging.Freshness, platform:
         "busiest_hour": max((used for (name, _at), used in platform.asked.items() if name == "hour"), default=0),
         "faults": dict(platform.injected),
         "failures": judging.reasons(),
-        "came_back": judging.came_back(world, now),
     }
     return {"measures": measures, "ratios": {"busiest_hour_vs_limit": _ratio(measures, platform)}}
 

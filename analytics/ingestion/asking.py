@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -79,10 +79,7 @@ def understood(error: Exception) -> SourceError:
 
 
 def profiles(source: Source, feeds: Sequence[Feed]) -> Iterator[Answer]:
-    memory = source.wire.memory
-    memory.update({feed.external_id: dict(feed.memory) for feed in feeds})
-    for answer in _paired(feeds, source.profiles([ref_of(feed) for feed in feeds])):
-        yield replace(answer, memory=memory.get(answer.feed.external_id))
+    return _paired(feeds, source.profiles([ref_of(feed) for feed in feeds]))
 
 
 def post_stats(source: Source, feeds: Sequence[Feed]) -> Iterator[Answer]:
@@ -123,8 +120,7 @@ def audience(source: Source, feed: Feed) -> Iterator[Answer]:
 
 def traffic(source: Source, feed: Feed) -> Iterator[Answer]:
     memory = begin(feed, source.wire.now())
-    links = campaign_values(feed.web_property) if feed.web_property else ()
-    rows = tuple(source.traffic(ref_of(feed), datetime.fromisoformat(memory["since"]), links))
+    rows = tuple(source.traffic(ref_of(feed), datetime.fromisoformat(memory["since"]), memory["links"]))
     yield Answer(feed, rows, memory={"since": _floor(datetime.fromisoformat(memory["begun"]) - AGAIN_TRAFFIC)})
 
 
@@ -133,8 +129,12 @@ def begin(feed: Feed, now: datetime) -> dict[str, Any]:
     if feed.what not in {Feed.What.POSTS, Feed.What.TRAFFIC}:
         return dict(feed.memory)
     first = FIRST_POSTS if feed.what == Feed.What.POSTS else FIRST_TRAFFIC
-    begun = {} if feed.memory.get("cursor") else {"begun": now.isoformat()}
-    return {"since": _floor(now - first), "begun": now.isoformat(), **feed.memory, **begun}
+    memory = {"since": _floor(now - first), **feed.memory}
+    if not memory.get("cursor"):
+        memory["begun"] = now.isoformat()
+    if feed.web_property and "links" not in memory:
+        memory["links"] = campaign_values(feed.web_property)
+    return memory
 
 
 def _floor(moment: datetime) -> str:

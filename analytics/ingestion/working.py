@@ -36,6 +36,7 @@ def work(hand: Hand) -> None:
     except SourceError as error:
         _rest(hand, error, [feed for feed in unresolved if not feed.external_id], alone=True)
     left = list(hand.feeds.values())
+    # What a source notes for itself lies apart from where its lists stopped.
     hand.source.wire.memory = {feed.external_id: deepcopy(feed.memory.get("notes", {})) for feed in left}
     if not left:
         return

@@ -93,7 +93,7 @@ class Wire:
     tape: Tape = field(default_factory=LiveTape)
     token: Callable[[ExternalRef], str] = no_token  # the access token or key of the ref's connection, renewed if due
     verifier: str = ""  # PKCE: what exchange() proves with that it is who sent the reader to the platform
-    # By external id, what the source noted about a feed the last time (Feed.memory): it may change it, the worker keeps it.
+    # By external id, what the source noted about a feed the last time (in Feed.memory): it may change it, the worker keeps it.
     memory: dict[str, dict[str, Any]] = field(default_factory=dict)
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 

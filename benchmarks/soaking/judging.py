@@ -16,7 +16,7 @@ from analytics.models import (
     PostSnapshot,
     Run,
 )
-from benchmarks.soaking.world import START, World
+from benchmarks.soaking.world import World
 
 HOUR = timedelta(hours=1)
 
@@ -113,12 +113,6 @@ def rows() -> dict[str, int]:
         "runs": Run.objects.count(),
         "batches": Batch.objects.count(),
         "dead_batches": Batch.objects.filter(status=Batch.Status.DEAD).count(),
+        "gone_feeds": Feed.objects.filter(status=Feed.Status.GONE).count(),
         "parked_feeds": Feed.objects.filter(status=Feed.Status.PARKED).count(),
     }
-
-
-def came_back(world: World, now: datetime) -> bool:
-    """Accounts that were away for a week are followed again."""
-    away = [f"a{number}" for number in range(1, world.accounts + 1) if number % 97 == 1]
-    gone = Feed.objects.filter(external_id__in=away, status=Feed.Status.GONE)
-    return now < START + timedelta(days=17) or not gone.exists()

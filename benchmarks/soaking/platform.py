@@ -35,6 +35,7 @@ class Platform(FakeServer):
         self.requests = 0
         self.log = deque(maxlen=10)  # type: ignore[assignment] -- a soak is too long to remember
         self.lock, self.draw = threading.Lock(), random.Random(7)
+        self.server.handle_error = lambda *_about: None  # type: ignore[method-assign] -- killed workers hang up
         self.server.RequestHandlerClass.disable_nagle_algorithm = True  # type: ignore[attr-defined]
         self.routes = {
             ("GET", "/profiles"): self.profiles,

@@ -87,6 +87,7 @@ class Made(Source):
         return said and AudienceSnapshot(source="made", external_id=ref.external_id, observed_at=at, countries=said)
 
     def traffic(self, ref, since, campaigns):
+        self.links = campaigns
         yield from self.say("traffic", ref.external_id, since) or ()
 
     def refresh(self, tokens):

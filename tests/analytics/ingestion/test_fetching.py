@@ -163,6 +163,35 @@ def test_traffic_of_a_website(made):
     assert set(one.memory) == {"since"}
 
 
+def test_what_a_source_notes_about_a_feed_it_finds_again(made):
+    one = feed("a")
+    found = []
+
+    def note(source):
+        found.append(dict(source.wire.memory["a"]))
+        source.wire.memory["a"]["etag"] = f"e{len(found)}"
+
+    made["profiles", "a"] = [note]
+
+    for _time in range(3):
+        fetch(batch_of(one).pk)
+
+    one.refresh_from_db()
+    assert found == [{}, {"etag": "e1"}, {"etag": "e2"}]
+    assert one.memory == {"notes": {"etag": "e3"}}
+
+
+def test_traffic_is_asked_for_by_the_links_of_campaigns(made):
+    site = WebProperty.objects.create(brand=make.BrandFactory(), number="77")
+    make.CampaignFactory(brand=make.MemberFactory(brand=site.brand).brand, name="Slow food", running=True)
+    links = []
+    made["traffic", "77"] = [lambda source: links.append(source.links)]
+
+    fetch(batch_of(feed("77", Feed.What.TRAFFIC, web_property=site)).pk)
+
+    assert links == [["slow_food"]]
+
+
 def test_a_post_of_a_collaboration_that_a_list_shows_gets_a_feed_of_its_own(made):
     collaboration = make.agreed()
     found = post("p1", collaboration=collaboration, campaign=collaboration.campaign)
