@@ -106,10 +106,19 @@ def _attach(table: str, low: datetime) -> str:
 
 def expire(table: str, before: date) -> list[str]:
     """Drop whole months that ended at or before `before`. Outside a transaction: detaching must not block writers."""
+    return drop(table, [name for name, _low in before_month(table, before)])
+
+
+def before_month(table: str, before: date) -> list[tuple[str, date]]:
+    """The partitions of whole months that ended at or before `before`, with their first days, the oldest first."""
     if not is_partitioned(table):
         return []
     last = _name(table, before)
-    gone = sorted(name for name in existing(table) if name < last)
+    return [(name, _first_day(name)) for name in sorted(existing(table)) if name < last]
+
+
+def drop(table: str, names: Iterable[str]) -> list[str]:
+    gone = list(names)
     with connection.cursor() as cursor:
         cursor.execute("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhdetachpending")
         half_gone = {name for (name,) in cursor.fetchall()}
@@ -118,6 +127,11 @@ def expire(table: str, before: date) -> list[str]:
             cursor.execute(f"ALTER TABLE {table} DETACH PARTITION {name} {how}")
             cursor.execute(f"DROP TABLE IF EXISTS {name}")
     return gone
+
+
+def _first_day(name: str) -> date:
+    year, month_ = name.split("_")[-2:]
+    return date(int(year), int(month_), 1)
 
 
 def _name(table: str, day: date) -> str:

@@ -11,6 +11,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "look at what platforms told us": {"task": "analytics.work_events", "schedule": 20.0},
     "look into the watched folder": {"task": "analytics.sweep_folder", "schedule": 20.0},
     "make cards of imported people": {"task": "discovery.sweep_cards", "schedule": 30.0},
+    "make days anew to which something came late": {"task": "analytics.rebuild_days", "schedule": 30.0},
     "expire offers": {"task": "campaigns.expire_offers", "schedule": 60.0},
     "fetch files that lie at addresses": {"task": "analytics.fetch_files", "schedule": 60.0},
     "resume imports that no worker has": {"task": "analytics.sweep_imports", "schedule": 60.0},
@@ -39,5 +40,12 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "analytics.check_webhooks",
         "schedule": crontab(hour="5", minute="10"),
     },
+    "throw away the oldest answers of platforms": {"task": "analytics.purge_answers", "schedule": 3600.0},
+    "make the months to come": {"task": "analytics.make_partitions", "schedule": crontab(hour="2", minute="10")},
+    "let go what sources do not let us keep": {
+        "task": "analytics.purge_numbers",
+        "schedule": crontab(hour="2", minute="30"),
+    },
+    "check that days add up": {"task": "analytics.check_days", "schedule": crontab(hour="4", minute="30")},
     "erase who left": {"task": "accounts.erase_departed", "schedule": crontab(hour="3", minute="20")},
 }

@@ -346,6 +346,9 @@ OUTBOUND_CA = env("OUTBOUND_CA")
 
 # Where numbers come from: keys and addresses of each source (analytics/sources/)
 SOURCES = sources(sandbox=env_bool("SANDBOX", default=DEMO or TESTING))
+# Their answers as they came, for replays: for so many days, and never more than so much room
+RAW_ANSWERS_DAYS = env_int("RAW_ANSWERS_DAYS", default=14)
+RAW_ANSWERS_MB = env_int("RAW_ANSWERS_MB", default=2048)
 
 # Background work
 CELERY_BROKER_URL = REDIS_URL or "embedded://localhost/"

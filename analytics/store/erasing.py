@@ -1,6 +1,7 @@
 """Taking back what was stored: all of one source about an account, or all posts of an account."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -95,10 +96,14 @@ def erase_all_posts(posts: QuerySet[Post]) -> None:
         erase_posts(part)
 
 
-def forget_facts(account_pk: int, source: str) -> None:
-    """What is no number bears the source that said it."""
+def forget_facts(account_pk: int, source: str, *, before: date | None = None) -> None:
+    """What is no number bears the day and the source that said it."""
     with transaction.atomic():
         list(SocialAccount.objects.filter(pk=account_pk).select_for_update(no_key=True).values_list("pk"))
         for pk, facts in AccountCurrent.objects.filter(account=account_pk).values_list("pk", "facts"):
-            kept = {name: said for name, said in facts.items() if said[2:] != [source]}
+            kept = {name: said for name, said in facts.items() if said[2:] != [source] or _is_young(said[1], before)}
             AccountCurrent.objects.filter(pk=pk).update(facts=kept)
+
+
+def _is_young(day: str, before: date | None) -> bool:
+    return before is not None and day >= before.isoformat()
