@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.actions import invite_member
 from accounts.models import Brand, Member
 from accounts.moderation import audit
+from analytics.models import FileFeed
 from campaigns.actions.negotiation import dispute
 from campaigns.actions.work import review, submit
 from messaging.models import OutgoingEmail, Webhook
@@ -229,13 +230,65 @@ class Cast:
         return make.WebPropertyFactory(brand=self.brand).pk
 
     @cached_property
+    def brand_import_key(self) -> int:
+        run = make.ImportRunFactory(kind="tracking", brand=self.brand, by=self.people["manager"])
+        return run.pk
+
+    @cached_property
+    def rejecting_import_key(self) -> int:
+        run = make.ImportRunFactory(kind="tracking", brand=self.brand, by=self.people["manager"], status="done")
+        run.rejects.save("rejected.csv", ContentFile(b"line,reason"))
+        return run.pk
+
+    @cached_property
+    def file_feed_key(self) -> int:
+        url = "https://shop.example/orders.csv"
+        return FileFeed.objects.create(kind="tracking", url=url, brand=self.brand, by=self.people["owner"]).pk
+
+    @cached_property
     def import_run_key(self) -> int:
         run = make.ImportRunFactory()
         return run.pk
 
     @cached_property
+    def account(self) -> Any:
+        """The account of the influencer of the cast, with a page of its own everywhere."""
+        return make.SocialAccountFactory(influencer=self.profile)
+
+    @cached_property
+    def post_key(self) -> int:
+        """Made for the collaboration of the cast."""
+        work = {"collaboration": self.collaboration, "campaign": self.campaign}
+        return make.PostFactory(account=self.account, **work).pk
+
+    @cached_property
+    def closed_post_key(self) -> int:
+        """Of somebody whose media kit is for brands only."""
+        return make.PostFactory(account__influencer__media_kit_public=False).pk
+
+    @cached_property
+    def connection_key(self) -> int:
+        return make.ConnectionFactory(account=self.account).pk
+
+    @cached_property
     def ingestion_run_key(self) -> int:
         return ingesting.RunFactory().pk
+
+    @cached_property
+    def running_run_key(self) -> int:
+        return ingesting.RunFactory(running=True).pk
+
+    @cached_property
+    def replayable_run_key(self) -> int:
+        return ingesting.AnswerFactory().run_id
+
+    @cached_property
+    def feed_key(self) -> int:
+        return ingesting.FeedFactory(account=self.account).pk
+
+    @cached_property
+    def parked_feed_key(self) -> int:
+        return ingesting.FeedFactory(parked=True).pk
 
     @cached_property
     def kept_answer_key(self) -> int:

@@ -7,11 +7,11 @@ is a row of counters, and its key is the post and the hour.
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import SocialAccount
+from accounts.models import Influencer
 from accounts.platforms import Platform
 from campaigns.models import Collaboration
 
@@ -39,9 +39,24 @@ class Counters(models.Model):
 
 class PostQuerySet(models.QuerySet["Post"]):
     def visible_to(self, user: Any) -> Self:
-        """A post is as visible as the account, and as the collaboration that it was made for."""
-        theirs = Q(account__in=SocialAccount.objects.visible_to(user))
-        return self.filter(theirs | Q(collaboration__in=Collaboration.objects.visible_to(user)))
+        """A post is as visible as the media kit that shows its numbers, and as the collaboration it was made for."""
+        shown = Q(account__influencer__in=Influencer.objects.media_kits_for(user))
+        return self.filter(shown | self._inside(user))
+
+    def with_view_of(self, user: Any) -> Self:
+        """Tell of each whether the user is inside: sees what it was made for, and what only its owner's leave shows."""
+        inside = Case(When(self._inside(user), then=Value(value=True)), default=Value(value=False))
+        return self.annotate(seen_inside=inside)
+
+    @staticmethod
+    def _inside(user: Any) -> Q:
+        if not user.is_authenticated:
+            return Q(pk__in=[])
+        if user.is_staff:
+            return Q(pk__isnull=False)
+        member = user.member
+        theirs = Q(account__influencer__user=user) | Q(account__brand=member.brand_id if member else 0)
+        return theirs | Q(collaboration__in=Collaboration.objects.visible_to(user))
 
     def with_numbers(self) -> Self:
         return self.select_related("current", "content")

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from analytics.ingestion.quotas import EVERYTHING
 from analytics.models import Feed, Quota, Run, SourceSetting
-from analytics.oversight.quotas import BucketState, buckets_of
+from analytics.oversight.quotas import BucketState, Counter, buckets_of
 from analytics.sources.contract import Source, SourcePolicy
 from analytics.sources.registry import policies, secrets, source, sources
 
@@ -66,6 +66,10 @@ class SourceState:
     @property
     def is_parked(self) -> bool:
         return bool(self.parks) or any(bucket.parked for bucket in self.buckets)
+
+    @property
+    def counters(self) -> list[Counter]:
+        return [counter for bucket in self.buckets for counter in bucket.counters]
 
     @property
     def capabilities(self) -> list[str]:
