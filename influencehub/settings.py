@@ -350,6 +350,9 @@ SOURCES = sources(sandbox=env_bool("SANDBOX", default=DEMO or TESTING))
 RAW_ANSWERS_DAYS = env_int("RAW_ANSWERS_DAYS", default=14)
 RAW_ANSWERS_MB = env_int("RAW_ANSWERS_MB", default=2048)
 
+# Files that are dropped here are imported (analytics/importing/folder.py); empty: none is watched
+WATCH_FOLDER = env("WATCH_FOLDER")
+
 # Background work
 CELERY_BROKER_URL = REDIS_URL or "embedded://localhost/"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -370,13 +373,15 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 270
 CELERY_TASK_DEFAULT_QUEUE = "default"
+# Asking platforms takes long: apart from the rest where workers are many (docs/ingestion.md).
+CELERY_TASK_ROUTES = {"analytics.fetch_batch": {"queue": env("INGESTION_QUEUE", "default")}}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = bool(REDIS_URL)
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30
 CELERY_TIMEZONE = TIME_ZONE
-CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BEAT_SCHEDULER = "influencehub.beat:LeasedScheduler"
 CELERY_BEAT_SCHEDULE = SCHEDULE
 
 # Log
