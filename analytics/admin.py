@@ -1,7 +1,7 @@
 """Imports in the admin: upload, preview with questions, progress, result. Staff only, like all of the admin."""
 
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,15 +10,16 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.moderation_admin import Tool, register_tool
 from analytics import ingestion_admin  # noqa: F401 -- registers
 from analytics.actions import Unanswered, answer, start
-from analytics.forms import MappingForm, UploadForm
+from analytics.actions.imports import bring
+from analytics.forms import StaffFeedForm, StaffMappingForm, StaffUploadForm
 from analytics.importing import words
 from analytics.importing.stored import looked_at
-from analytics.models import AccountSnapshot, ImportRun
-
-SHOWN = 200
+from analytics.models import AccountSnapshot, FileFeed, ImportRun
+from analytics.results import result_of
 
 
 class StaffAdmin(admin.ModelAdmin[Any]):
@@ -51,6 +52,8 @@ class AccountSnapshotAdmin(StaffAdmin):
 class ImportRunAdmin(StaffAdmin):
     list_display = [
         "file_name",
+        "kind",
+        "origin",
         "status",
         "created_at",
         "by",
@@ -59,7 +62,7 @@ class ImportRunAdmin(StaffAdmin):
         "rows_rejected",
         "warnings",
     ]
-    list_filter = ["status"]
+    list_filter = ["kind", "origin", "status"]
     list_select_related = ["by"]
     search_fields = ["file_name"]
 
@@ -71,13 +74,12 @@ class ImportRunAdmin(StaffAdmin):
         return [path("<int:pk>/state/", state, name="analytics_importrun_state"), *super().get_urls()]
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
-        form = UploadForm(request.POST or None, request.FILES or None)
+        form = StaffUploadForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
-            file = form.cleaned_data["file"]
-            run = ImportRun(file_name=file.name[:255], by_id=request.user.pk)
-            run.file.save(file.name, file)
-            return _to(run)
-        return self._page(request, "admin/analytics/import_upload.html", title=_("Import influencers"), form=form)
+            said = form.cleaned_data
+            user = cast("User", request.user)
+            return _to(bring(said["file"], by=user, kind=said["kind"], people=said["people"]))
+        return self._page(request, "admin/analytics/import_upload.html", title=_("Import a file"), form=form)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -85,11 +87,11 @@ class ImportRunAdmin(StaffAdmin):
         # nosemgrep: unscoped-object -- staff see every import
         run = get_object_or_404(ImportRun, pk=object_id)
         if not run.waits_for_answers:
-            return self._page(request, "admin/analytics/import_run.html", title=run.file_name, **result_of(run))
+            return self._page(request, "admin/analytics/import_run.html", title=run.file_name, **staff_result_of(run))
         looked = looked_at(run)
-        form = MappingForm(request.POST or None, looked=looked, initial=run.options)
+        form = StaffMappingForm(request.POST or None, looked=looked, run=run)
         if request.method == "POST" and form.is_valid():
-            answer(run, form.options())
+            answer(run, form.options(), **form.whose())
             if "start" in request.POST:
                 with suppress(Unanswered):  # the page asks again
                     start(run)
@@ -100,7 +102,7 @@ class ImportRunAdmin(StaffAdmin):
     def state_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         # nosemgrep: unscoped-object -- staff see every import
         run = get_object_or_404(ImportRun, pk=pk)
-        return self._page(request, "admin/analytics/import_run.html#state", title=run.file_name, **result_of(run))
+        return self._page(request, "admin/analytics/import_run.html#state", title=run.file_name, **staff_result_of(run))
 
     def _page(self, request: HttpRequest, template: str, **context: Any) -> TemplateResponse:
         return TemplateResponse(
@@ -108,17 +110,35 @@ class ImportRunAdmin(StaffAdmin):
         )
 
 
-def result_of(run: ImportRun) -> dict[str, Any]:
-    report = run.report
-    warnings = [{**warning, "words": words.warning_text(warning)} for warning in report.get("warnings", [])[:SHOWN]]
-    reasons = report.get("rejected_by_reason", {})
+@admin.register(FileFeed)
+class FileFeedAdmin(StaffAdmin):
+    """Staff make addresses for anybody, and look at those of brands."""
+
+    list_display = ["url", "kind", "brand", "account", "every", "active", "outcome", "failures", "next_due"]
+    list_filter = ["kind", "active", "outcome"]
+    list_select_related = ["brand", "account"]
+    search_fields = ["url", "brand__name"]
+    form = StaffFeedForm
+    raw_id_fields = ["brand", "account", "web_property"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.admin_site.has_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.admin_site.has_permission(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.admin_site.has_permission(request)
+
+    def save_model(self, request: HttpRequest, obj: FileFeed, form: Any, change: bool) -> None:  # noqa: FBT001 -- Django calls it so
+        if not change:
+            obj.by_id = cast("User", request.user).pk
+        obj.save()
+
+
+def staff_result_of(run: ImportRun) -> dict[str, Any]:
     return {
-        "run": run,
-        "report": report,
-        "warnings": warnings,
-        "more_warnings": max(0, run.warnings - len(warnings)),
-        "reasons": [(words.reason_text(reason), count) for reason, count in sorted(reasons.items())],
-        **words.told(report),
+        **result_of(run),
         "influencers_url": f"{reverse('admin:accounts_influencer_changelist')}?source__exact=import",
         "numbers_url": f"{reverse('admin:analytics_accountsnapshot_changelist')}?run__id__exact={run.pk}",
     }
@@ -128,4 +148,4 @@ def _to(run: ImportRun) -> HttpResponseRedirect:
     return HttpResponseRedirect(reverse("admin:analytics_importrun_change", args=[run.pk]))
 
 
-register_tool(Tool(_("Import influencers"), "upload", "/admin/analytics/importrun/add/"))
+register_tool(Tool(_("Import files"), "upload", "/admin/analytics/importrun/add/"))

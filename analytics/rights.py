@@ -72,5 +72,6 @@ def forget_file(run: ImportRun) -> None:
         return
     run.file.delete(save=False)
     run.rejects.delete(save=False)
+    run.people.delete(save=False)
     report: dict[str, Any] = {key: [] if key in NAMING else value for key, value in run.report.items()}
-    ImportRun.objects.filter(pk=run.pk).update(file="", rejects="", report=report)
+    ImportRun.objects.filter(pk=run.pk).update(file="", rejects="", people="", report=report)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from analytics.views import connecting, connections, hooks, metrics, posts, properties, sandbox
+from analytics.views import connecting, connections, files, hooks, metrics, posts, properties, sandbox
 
 app_name = "analytics"
 
@@ -21,6 +21,13 @@ urlpatterns = [
     path("settings/connections/<slug:source>/callback/", connecting.connected, name="connected"),
     path("sandbox/authorize/", sandbox.authorize, name="sandbox-authorize"),
     path("hooks/<slug:source>/", hooks.hook, name="hook"),
+    path("imports/", files.imports, name="imports"),
+    path("imports/new/", files.new, name="import-new"),
+    path("imports/<int:pk>/", files.one, name="import"),
+    path("imports/<int:pk>/state/", files.state, name="import-state"),
+    path("imports/<int:pk>/rejected.csv", files.rejects, name="import-rejects"),
+    path("imports/addresses/new/", files.feed_new, name="feed-new"),
+    path("imports/addresses/<int:pk>/", files.feed_switch, name="feed-switch"),
     path("creators/<slug:slug>/glance/", metrics.glance, name="glance"),
     path("creators/<slug:slug>/metrics/", metrics.metrics, name="metrics"),
     path("creators/<slug:slug>/metrics/export.csv", metrics.metrics_export, name="metrics-export"),

@@ -51,6 +51,7 @@ SECTIONS = [
     ("/browse/", "browse"),
     ("/discover/", "discover"),
     ("/settings/", "settings"),
+    ("/imports/", "settings"),
     ("/accounts/sessions/", "settings"),
     ("/claims/", "settings"),
 ]

@@ -245,6 +245,19 @@ ANALYTICS = [
     door("analytics:collaboration-posts", "get", "collaboration", influencer=200, team=200, staff=200),
     door("analytics:collaboration-post-add", "post", "collaboration", influencer=422, writers=422),
 ]
+# Files of a brand: its team looks on, its writers import. Creators have their own.
+FILES = [
+    door("analytics:imports", influencers=200, brands=200),
+    door("analytics:import-new", "get", influencers=200, **_WRITERS),
+    door("analytics:import-new", "post", influencers=422, writers=422, other_brand=422, unapproved=422),
+    door("analytics:import", "get", "brand_import", team=200),
+    door("analytics:import", "post", "brand_import", writers=302),
+    door("analytics:import-state", "get", "brand_import", team=200),
+    door("analytics:import-rejects", "get", "rejecting_import", team=200),
+    door("analytics:feed-new", "get", influencers=200, **_WRITERS),
+    door("analytics:feed-new", "post", influencers=422, writers=422, other_brand=422, unapproved=422),
+    door("analytics:feed-switch", "post", "file_feed", writers=302),
+]
 _CHANGE = {"influencers": 422, "writers": 422, "other_brand": 422, "unapproved": 422}
 CONNECTIONS = [
     door("analytics:connections", influencers=200, brands=200),
@@ -321,6 +334,7 @@ DOORS = [
     *CAMPAIGNS,
     *ANALYTICS,
     *CONNECTIONS,
+    *FILES,
     *HOOKS,
     *INGESTION,
     *DISCOVERY,

@@ -59,6 +59,10 @@ TABS: list[dict[str, Any]] = [
         {"key": "connections", "label": gettext_lazy("Connections"), "url": "/settings/connections/", "role": role}
         for role in (User.Role.INFLUENCER, User.Role.BRAND)
     ),
+    *(
+        {"key": "files", "label": gettext_lazy("Files"), "url": "/imports/", "role": role}
+        for role in (User.Role.INFLUENCER, User.Role.BRAND)
+    ),
     {"key": "brand", "label": gettext_lazy("Brand"), "url": "/settings/brand/", "role": User.Role.BRAND},
     {"key": "team", "label": gettext_lazy("Team"), "url": "/settings/team/", "role": User.Role.BRAND},
     {"key": "claims", "label": gettext_lazy("Claims"), "url": "/claims/", "role": User.Role.INFLUENCER},

@@ -11,7 +11,7 @@ from accounts.models import User
 from analytics.importing.kinds.guessing import kind_of
 from analytics.importing.stored import local_copy, looked_at
 from analytics.importing.words import told
-from analytics.models import ImportRun
+from analytics.models import ImportKind, ImportRun
 from analytics.tasks.imports import wake_import
 
 
@@ -26,12 +26,22 @@ def bring(file: Any, *, by: User | None, kind: str = "", people: Any = None, **w
     if people is not None:
         run.people.save(_name(people), people, save=False)
     run.digest = digest_of(run.file)
+    run.file.close()
     if kind:
         run.kind = kind
     else:
         with local_copy(run) as path:
             run.kind = kind_of(path, run.file_name)
     run.save()
+    return run
+
+
+def bring_own(file: Any, *, by: User, kinds: tuple[ImportKind, ...], **said: Any) -> ImportRun:
+    """Take in a file of somebody's own: one that is about something else is told so when it is looked at."""
+    run = bring(file, by=by, **said)
+    if run.kind not in kinds:
+        run.kind = kinds[0]
+        run.save(update_fields=["kind"])
     return run
 
 
@@ -49,11 +59,12 @@ def start(run: ImportRun) -> bool:
     report = looked_at(run).report.as_json() if run.waits_for_answers else {}
     if report.get("status") == "refused":
         raise Unanswered(" ".join(told(report)["questions"]))
-    return _queue(run)
+    return begin(run)
 
 
 @transaction.atomic
-def _queue(run: ImportRun) -> bool:
+def begin(run: ImportRun) -> bool:
+    """Let it run where nobody can be asked: what the file leaves open then stands in its report."""
     queued = run.queue()
     if queued:
         transaction.on_commit(partial(wake_import, run.pk), robust=True)

@@ -111,6 +111,11 @@ class FileFeed(models.Model):
         self.refresh_from_db()
         return True
 
+    def switch(self, *, on: bool) -> None:
+        """What was off is asked for at once."""
+        FileFeed.objects.filter(pk=self.pk).update(active=on, next_due=timezone.now(), failures=0)
+        self.refresh_from_db()
+
     def settle(self, outcome: "FileFeed.Outcome", said: str = "", **learnt: Any) -> None:
         now = timezone.now()
         changes = {"outcome": outcome, "said": said[:300], "fetched_at": now, "failures": 0, **learnt}

@@ -58,6 +58,8 @@ def _handler(receiver):
                     self.wfile.write(part)
             self.close_connection = True
 
+        do_GET = do_POST
+
         def log_message(self, *args):
             pass
 

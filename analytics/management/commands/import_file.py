@@ -4,14 +4,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.models import Brand, SocialAccount
-from analytics.importing.identity import identity_of, platform_of
 from analytics.importing.kinds.guessing import kind_of
 from analytics.importing.options import BadOption, Options
+from analytics.importing.owners import whose_of
 from analytics.importing.report import Report
 from analytics.importing.run import import_file
 from analytics.importing.words import lines_of
-from analytics.models import ImportKind, ImportRun, WebProperty
+from analytics.models import ImportKind, ImportRun
 
 
 class Command(BaseCommand):
@@ -82,33 +81,3 @@ class Command(BaseCommand):
             self.stdout.write(f"  rejected rows: {run.rejects.path}")
         if dry_run:
             self.stdout.write("  dry run: nothing was written")
-
-
-def whose_of(told: dict[str, Any]) -> dict[str, Any]:
-    """Find whom the words mean: an account, a brand, a website of a brand."""
-    found: dict[str, Any] = {}
-    if told.get("account"):
-        found["account"] = _account(told["account"])
-    if told.get("brand"):
-        found["brand"] = Brand.objects.filter(slug=told["brand"], deleted_at=None).first()
-        if found["brand"] is None:
-            raise BadOption(f"--brand {told['brand']}: there is no such brand.")
-    if told.get("property"):
-        sites = WebProperty.objects.filter(number=told["property"])
-        if "brand" in found:
-            found["web_property"], _ = sites.get_or_create(brand=found["brand"], number=told["property"])
-        elif (only := list(sites[:2])) and len(only) == 1:
-            found["web_property"] = only[0]
-        else:
-            raise BadOption(f"--property {told['property']}: say whose it is, with --brand.")
-    return found
-
-
-def _account(text: str) -> SocialAccount:
-    platform, _, handle = text.partition(":")
-    known = platform_of(platform)
-    identity = identity_of(handle, "", "", known) if known else None
-    row = SocialAccount.objects.filter(platform=known, key=identity.key).first() if identity else None
-    if row is None:
-        raise BadOption(f"--account {text}: there is no such account.")
-    return row
