@@ -12,6 +12,7 @@ from analytics.sources.contract import Capability, Source, SourcePolicy
 MODULES: dict[str, str] = {
     "sandbox": "analytics.sources.sandbox.Sandbox",
     "youtube": "analytics.sources.youtube.YouTube",
+    "ig_public": "analytics.sources.ig_public.InstagramPublic",
     "ga4": "analytics.sources.ga4.GA4",
     "phyllo": "analytics.sources.phyllo.Phyllo",
     "ig_graph": "analytics.sources.ig_graph.InstagramGraph",
