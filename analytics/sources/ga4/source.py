@@ -22,6 +22,7 @@ from analytics.sources.contract import (
 from analytics.sources.errors import NotFound, QuotaExhausted
 
 if TYPE_CHECKING:
+    from google.analytics.data_v1beta import BetaAnalyticsDataClient
     from google.analytics.data_v1beta.types import RunReportRequest, RunReportResponse
 
 STOP = 90  # percent: the brand's own reports need some as well
@@ -82,7 +83,7 @@ class GA4(Source):
         report = self._run(client.client(self.wire, self.wire.token(ref)), number, reading.smallest(number))
         return PropertyFacts(zone=report.metadata.time_zone, currency=report.metadata.currency_code)
 
-    def _run(self, api: object, number: str, asked: RunReportRequest) -> RunReportResponse:
+    def _run(self, api: BetaAnalyticsDataClient, number: str, asked: RunReportRequest) -> RunReportResponse:
         from analytics.sources.ga4 import client, reading  # noqa: PLC0415 -- Google's client is heavy
 
         for bucket in self.buckets:

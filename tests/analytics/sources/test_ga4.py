@@ -1,6 +1,7 @@
 """Google Analytics: Google's own client, a real signature, and a loopback API that computes its reports."""
 
 import json
+import threading
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -354,6 +355,16 @@ def test_it_reads_and_no_more(source, fake):
 
     assert asked.path == "/v1beta/properties/123:runReport"
     assert asked.headers["x-goog-request-params"] == "property=properties/123"
+
+
+def test_nobody_but_analytics_is_asked(source, monkeypatch):
+    """The library looks up in a thread where a key may be used, at another address than the wire's."""
+    started, start = [], threading.Thread.start
+    monkeypatch.setattr(threading.Thread, "start", lambda self: (started.append(type(self).__name__), start(self)))
+
+    traffic(source)
+
+    assert set(started) == {"Thread"}  # those of the fake
 
 
 def test_without_a_signature_nobody_reads(fake):
