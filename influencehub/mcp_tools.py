@@ -11,9 +11,11 @@ from mcp.types import ToolAnnotations
 from pydantic import Field
 
 from accounts.platforms import Platform
+from analytics.api.posts import SORTS as POST_SORTED
 from discovery.forms import SORTS
 
 MOST = 100
+POST_SORTS = [sign + name for name in POST_SORTED for sign in ("", "-")]
 INSTRUCTIONS = (
     "InfluenceHub is a marketplace of brands and influencers. Rates and growth are fractions (0.04 is 4 %), money is a "
     "decimal in text with its currency, null is unknown. Lists come in pages: ask again with `cursor` for more."
@@ -125,3 +127,31 @@ async def list_collaborations(
 async def get_collaboration(id: Key) -> dict[str, Any]:  # noqa: A002 -- the API's own name
     """Read one collaboration: who, how it stands, the latest offer, and what one may do now."""
     return await ask(f"collaborations/{id}/")
+
+
+@reading
+async def list_posts(  # noqa: PLR0913, PLR0917 -- each filter is a parameter of the tool
+    influencer: Annotated[int | None, Field(ge=1, description="Only those of this profile.")] = None,
+    campaign: Annotated[int | None, Field(ge=1, description="Only those made for this campaign.")] = None,
+    collaboration: Annotated[int | None, Field(ge=1, description="Only those made for this collaboration.")] = None,
+    platform: Literal["", *Platform.values] = "",  # type: ignore[valid-type] # made of the choices
+    sort: Literal["", *POST_SORTS] = "",  # type: ignore[valid-type] # made of the choices
+    limit: Limit = 25,
+    cursor: Cursor = "",
+) -> dict[str, Any]:
+    """List posts with the last known value of each counter, the newest first unless sorted otherwise."""
+    return await ask("posts/", **{"page_size" if name == "limit" else name: v for name, v in locals().items()})
+
+
+@reading
+async def campaign_days(  # noqa: PLR0913, PLR0917 -- each filter is a parameter of the tool
+    id: Key,  # noqa: A002 -- the API's own name
+    since: Annotated[str, Field(description="Only this day and later ones: 2026-03-01.", max_length=10)] = "",
+    until: Annotated[str, Field(description="Only this day and earlier ones.", max_length=10)] = "",
+    platform: Literal["", *Platform.values] = "",  # type: ignore[valid-type] # made of the choices
+    limit: Limit = 100,
+    cursor: Cursor = "",
+) -> dict[str, Any]:
+    """Tell what the posts of a campaign gained day by day and platform by platform, in the brand's time zone."""
+    asked = {"since": since, "until": until, "platform": platform, "page_size": limit, "cursor": cursor}
+    return await ask(f"campaigns/{id}/days/", **asked)

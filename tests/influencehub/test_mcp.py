@@ -12,13 +12,23 @@ from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.exceptions import MCPError
 
 from accounts.models import ApiToken
+from analytics.models import CampaignDay
 from discovery.cards import sync
 from rest.scopes import SCOPES
-from tests.factories import ApiTokenFactory, InfluencerFactory, MemberFactory, RateFactory, agreed, found
+from tests.factories import (
+    ApiTokenFactory,
+    InfluencerFactory,
+    MemberFactory,
+    PostFactory,
+    RateFactory,
+    SocialAccountFactory,
+    agreed,
+    found,
+)
 
 TOOLS = {
     *("search_influencers", "get_influencer", "list_campaigns", "get_campaign", "campaign_report"),
-    *("list_collaborations", "get_collaboration"),
+    *("list_collaborations", "get_collaboration", "list_posts", "campaign_days"),
 }
 LIST = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
 ACCEPT = {"Accept": "application/json, text/event-stream", "Content-Type": "application/json"}
@@ -201,3 +211,17 @@ def test_the_page_about_it_names_the_tools(settings):
     table = (settings.BASE_DIR / "docs/mcp.md").read_text()
 
     assert set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == TOOLS
+
+
+def test_posts_and_days_are_those_of_the_api(site, owner, collaboration):
+    account = SocialAccountFactory(influencer=collaboration.influencer)
+    post = PostFactory(account=account, collaboration=collaboration, campaign=collaboration.campaign)
+    CampaignDay.objects.create(campaign=collaboration.campaign, day="2026-03-05", platform="instagram", views=12)
+    raw = token_of(owner, ["metrics:read"])
+
+    posts = call(site, raw, "list_posts", campaign=collaboration.campaign_id, sort="-views").structured_content
+    days = call(site, raw, "campaign_days", id=collaboration.campaign_id, since="2026-03-01").structured_content
+
+    assert [row["id"] for row in posts["results"]] == [post.pk]
+    assert [(row["day"], row["views"]) for row in days["results"]] == [("2026-03-05", 12)]
+    assert call(site, raw, "campaign_days", id=collaboration.campaign_id, since="soon").is_error
