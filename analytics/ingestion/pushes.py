@@ -3,8 +3,7 @@
 Without them new videos are found when a channel's feed is due: a push only makes it sooner, and takes no quota.
 """
 
-from django.conf import settings
-
+from analytics.ingestion.webhooks import address_of
 from analytics.models import Feed, Push
 from analytics.models.pushes import PATIENCE, REFUSED
 from analytics.sources import registry
@@ -44,7 +43,7 @@ def _ask(push: Push, mode: str, secrets: dict[str, str]) -> int:
     if not Push.objects.claim(push.pk, mode):
         return 0
     form = {
-        "hub.callback": f"{settings.SITE_URL.rstrip('/')}/hooks/{SOURCE}/",
+        "hub.callback": address_of(SOURCE),
         "hub.mode": mode,
         "hub.topic": TOPIC.format(push.feed.external_id),
         "hub.verify": "async",

@@ -86,6 +86,11 @@ class YouTube(Source):
         return call(request, bucket, self.wire.now(), etag)
 
     @classmethod
+    def able(cls, secrets: Mapping[str, str]) -> Capability:
+        """Without a secret of the hub, nothing that it tells could be told from a forgery."""
+        return cls.capabilities if secrets.get("websub_secret") else cls.capabilities & ~Capability.WEBHOOK
+
+    @classmethod
     def cost(cls, what: str, feeds: int) -> Mapping[str, int]:
         """A channel that is still to be found by its handle takes one unit more, once."""
         if what == "post":

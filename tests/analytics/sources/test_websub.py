@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.platforms import Platform
 from analytics.ingestion.pushes import keep_pushes
-from analytics.models import Feed, Push
+from analytics.models import Feed, Push, SourceEvent
 from analytics.sources.errors import BadSignature
 from analytics.sources.wire import Wire
 from analytics.sources.youtube import YouTube
@@ -256,3 +256,27 @@ class TestLeases:
         follow("UC3")
         with django_assert_num_queries(8):  # one claim each
             keep_pushes()
+
+    def test_from_the_question_to_the_event_at_the_site_s_own_address(self, fake, client):
+        follow()
+        keep_pushes()
+
+        answer = client.get("/hooks/youtube/", fake.question(fake.asked[0]))
+        assert (answer.status_code, answer.content) == (200, b"challenge-42")
+        assert client.get("/hooks/youtube/", fake.question(fake.asked[0])).status_code == 404
+
+        body = atom(published("v1", ADA))
+        signed = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in fake.push(body, SECRET).items()}
+        for _again in range(3):
+            told = client.generic("POST", "/hooks/youtube/", body, "application/atom+xml", **signed)
+            assert told.status_code == 200
+        forged = client.generic("POST", "/hooks/youtube/", body, "application/atom+xml", HTTP_X_HUB_SIGNATURE="sha1=00")
+        assert forged.status_code == 200
+
+        event = SourceEvent.objects.get()
+        assert (event.source, event.account_id, event.ids) == ("youtube", ADA, ["v1"])
+
+    def test_without_a_secret_there_is_no_such_address(self, settings, client):
+        settings.SOURCES["youtube"]["websub_secret"] = ""
+
+        assert client.post("/hooks/youtube/", b"<feed/>", "application/atom+xml").status_code == 404
