@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rights import Cover, Person, covers
-from analytics.models import Batch, Connection, Feed, RawAnswer, Run, SourceEvent
+from analytics.models import Batch, Connection, Feed, Quota, RawAnswer, Run, SourceEvent
 from analytics.rights import leaving
 from analytics.store.answers import naming
 
@@ -47,6 +47,15 @@ class SourceEvents(Cover):
     def erase(self, person: Person) -> None:
         for source, names in known_as(person).items():
             SourceEvent.objects.filter(source=source, account_id__in=names).delete()
+
+
+@covers(Quota)
+class Quotas(Cover):
+    not_collected = _("How much of a platform's limit is used, for some platforms by account.")
+
+    def erase(self, person: Person) -> None:
+        for source, names in known_as(person).items():
+            Quota.objects.filter(source=source, scope__in=names).delete()
 
 
 @covers(Run)

@@ -43,11 +43,12 @@ def start_run(source: str, *, by: User, reason: str = "", what: str = "", accoun
 @transaction.atomic
 def stop_run(run: Run, *, by: User, reason: str = "") -> None:
     """Stop it: what is being asked for is not stored any more, what is left is due again at its next turn."""
+    # In the order in which workers lock: batches, feeds, and last the run.
+    Batch.objects.filter(run=run, status__in=Batch.UNFINISHED).update(status=Batch.Status.STOPPED)
+    Feed.objects.filter(batch__run=run).update(batch=None)
     unfinished = Run.objects.unfinished().filter(pk=run.pk)
     if not unfinished.update(status=Run.Status.STOPPED, finished_at=timezone.now()):
         raise RunRefused(_("This run is over."))
-    Batch.objects.filter(run=run, status__in=Batch.UNFINISHED).update(status=Batch.Status.STOPPED)
-    Feed.objects.filter(batch__run=run).update(batch=None)
     run.refresh_from_db()
     audit("stop run", run, by=by, reason=reason)
     progressed(run)

@@ -1,4 +1,7 @@
-"""The run's counters and its end, exact under parallel workers: its row is the last lock that each transaction takes."""
+"""The run's counters and its end, exact under parallel workers: its row is the last lock that each transaction takes.
+
+No lock here keeps others from writing rows that belong to the run: two workers that both do would wait for each other.
+"""
 
 import time
 from collections import Counter
@@ -10,6 +13,7 @@ from analytics.ingestion.quotas import left
 from analytics.ingestion.telling import progressed
 from analytics.ingestion.wires import CountingMeter
 from analytics.models import Batch, Run
+from analytics.sources import registry
 from analytics.store.stored import Stored
 
 HINT_S = 0.5
@@ -20,7 +24,7 @@ def count(run_id: int, stored: Stored, feeds: Counter[str], used: Counter[str]) 
     """Add rows, feeds (`fetched`, `failed`, and names of failures) and units of quotas. Inside a transaction."""
     if stored == NOTHING and not feeds and not used:
         return
-    run = Run.objects.select_for_update().get(pk=run_id)
+    run = Run.objects.select_for_update(no_key=True).get(pk=run_id)
     run.new, run.unchanged = run.new + stored.new, run.unchanged + stored.unchanged
     run.fetched, run.failed = run.fetched + feeds["fetched"], run.failed + feeds["failed"]
     reasons = Counter({name: times for name, times in feeds.items() if name not in {"fetched", "failed"}})
@@ -58,13 +62,17 @@ def begin(run: Run) -> bool:
 
 def finish(run_id: int) -> None:
     """A run is done when its batches are: the last one of them says so. Inside a transaction."""
-    run = Run.objects.select_for_update().get(pk=run_id)
+    run = Run.objects.select_for_update(no_key=True).get(pk=run_id)
     batches = Batch.objects.filter(run=run)
     if run.finished or batches.filter(status__in=Batch.UNFINISHED).exists():
         return
     given_up = batches.filter(status=Batch.Status.DEAD).exists() and not run.fetched
     run.status = Run.Status.FAILED if given_up else Run.Status.DONE
     run.finished_at = timezone.now()
-    run.quota_left = {name: left(run.source, name) for name in run.quota}
+    run.quota_left = {name: left(run.source, name) for name in run.quota if name in _buckets(run.source)}
     run.save(update_fields=["status", "finished_at", "quota_left"])
     progressed(run)
+
+
+def _buckets(slug: str) -> set[str]:
+    return {bucket.name for bucket in registry.source(slug).buckets} if slug in registry.MODULES else set()

@@ -75,7 +75,7 @@ def _settle(hand: Hand, answers: Sequence[Answer]) -> None:
 def _still_mine(hand: Hand, answers: Sequence[Answer]) -> list[Answer]:
     """Drop what was said about feeds that were stopped meanwhile: their owners took their leave back."""
     keys = sorted({answer.feed.pk for answer in answers})
-    rows = Feed.objects.select_for_update(of=("self",)).filter(pk__in=keys, batch=hand.batch).order_by("pk")
+    rows = Feed.objects.select_for_update(no_key=True).filter(pk__in=keys, batch=hand.batch).order_by("pk")
     mine = set(rows.values_list("pk", flat=True))
     for key in set(keys) - mine:
         hand.feeds.pop(key, None)

@@ -23,6 +23,7 @@ from analytics.models import (
 )
 from analytics.sources.contract import Page
 from analytics.sources.errors import NotFound, SchemaChanged, Transient
+from analytics.sources.wire import Recorded
 from analytics.tasks.fetching import sweep_batches
 from tests import factories as make
 from tests.analytics.ingestion.made import ASKED, Killed, batch_of, feed, post, row, snapshot
@@ -451,7 +452,8 @@ def test_two_workers_ask_for_a_batch_once():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_counters_of_a_run_are_exact_with_many_workers():
+def test_counters_of_a_run_are_exact_with_many_workers(made):
+    made["profiles", "*"] = [lambda source: source.wire.tape.record(Recorded("GET /", "d", 200, {}, b"{}", None))]
     run = Run.objects.create(source="made")
     batches = [
         batch_of(*(feed(f"{number}.{n}") for n in range(3)), run=Run.objects.get(pk=run.pk)) for number in range(6)
@@ -473,7 +475,7 @@ def test_counters_of_a_run_are_exact_with_many_workers():
 
     run.refresh_from_db()
     assert (run.status, run.planned, run.fetched, run.failed) == (Run.Status.DONE, 18, 18, 0)
-    assert (run.new, run.quota) == (18, {"calls": 6})
+    assert (run.new, run.quota, run.answers.count()) == (18, {"calls": 6}, 6)
 
 
 def test_down_for_a_moment_waits_and_goes_on(made):
