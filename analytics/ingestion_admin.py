@@ -1,6 +1,6 @@
 """Rows of ingestion where a search helps: read only, and never a secret. What staff do is on the page of ingestion."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
@@ -12,11 +12,13 @@ from analytics.models import Connection, Feed, Post, Run, SourceEvent
 class ReadOnly(admin.ModelAdmin[Any]):
     show_full_result_count = False
     list_per_page = 50
-    actions: ClassVar[None] = None
 
-    def get_fields(self, request: Any, obj: Any = None) -> list[str]:
+    def get_fields(self, request: Any, obj: Any = None) -> Any:
         """All that is no secret: what is sealed is not editable."""
         return [column.name for column in self.opts.fields if column.editable and not column.primary_key]
+
+    def get_actions(self, request: Any) -> Any:
+        return {}
 
     def has_module_permission(self, request: Any) -> bool:
         return self.admin_site.has_permission(request)

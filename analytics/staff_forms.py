@@ -7,7 +7,6 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import SocialAccount
 from accounts.platforms import account_key
 from analytics.actions.sources import MOST_DAYS, BadLimit, check_limit
 from analytics.models import Feed
@@ -57,7 +56,7 @@ class LimitsForm(forms.Form):
                 initial=said.get(bucket.name),
                 help_text=_t("The source's own: %(limit)s.") % {"limit": f"{bucket.bucket.limit:,}"},
             )
-        self.fields = {**rows, **self.fields}  # type: ignore[assignment] # the limits first
+        self.fields = {**rows, **self.fields}  # the limits first
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -151,7 +150,7 @@ class StartForm(forms.Form):
 
     def _feeds(self, values: dict[str, Any]) -> "QuerySet[Feed]":
         # nosemgrep: unscoped-objects -- staff ask for any feed
-        feeds = Feed.objects.filter(source=values["source"]).exclude(status=Feed.Status.STOPPED)
+        feeds: QuerySet[Feed] = Feed.objects.filter(source=values["source"]).exclude(status=Feed.Status.STOPPED)
         if values["what"]:
             feeds = feeds.filter(what=values["what"])
         if values["handles"]:
@@ -163,8 +162,8 @@ class StartForm(forms.Form):
     def _of_accounts(self, feeds: "QuerySet[Feed]", handles: list[str]) -> "QuerySet[Feed]":
         keys = {account_key(handle.removeprefix("@")): handle for handle in handles}
         named = feeds.filter(Q(account__key__in=keys) | Q(post__account__key__in=keys))
-        # nosemgrep: unscoped-objects -- staff ask for any account
-        known = set(SocialAccount.objects.filter(key__in=keys, feeds__in=feeds).values_list("key", flat=True))
+        found = named.order_by().values_list("account__key", "post__account__key").distinct()
+        known = {key for pair in found for key in pair}
         if strange := [handle for key, handle in keys.items() if key not in known]:
             self.add_error("handles", _t("No feed here for %(names)s.") % {"names": ", ".join(strange)})
         return named

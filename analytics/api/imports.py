@@ -10,13 +10,15 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.models import Brand, SocialAccount
 from accounts.platforms import Platform
 from analytics.actions import Unanswered, answer, start
+from analytics.actions.imports import bring
 from analytics.forms import MAX_MB
 from analytics.importing.options import BadOption, Options
 from analytics.importing.stored import looked_at
 from analytics.importing.words import told
-from analytics.models import ImportRun
+from analytics.models import ImportKind, ImportRun, WebProperty
 from rest.parsers import JSON
 from rest.problems import Problem, problem_of
 from rest.resources import Listing, Resource, Retrieving
@@ -25,6 +27,8 @@ from rest.serializers import Input, MaybeText
 
 ROW = {
     "id": 5,
+    "kind": "influencers",
+    "origin": "upload",
     "file_name": "creators-june.csv",
     "status": "draft",
     "progress": 0,
@@ -90,6 +94,9 @@ def _words(run: ImportRun) -> dict[str, Any]:
 
 @extend_schema_serializer(examples=[OpenApiExample("What the file does not say", value=ANSWERS)])
 class ImportAnswers(Input):
+    kind = serializers.ChoiceField(
+        ImportKind.choices, required=False, help_text="What the file is about; without it, its headers say."
+    )
     platform = serializers.ChoiceField(Platform.choices, required=False, help_text="Where all these accounts are.")
     observed_on = serializers.DateField(required=False, help_text="The day of which the numbers are.")
     maps = serializers.ListField(
@@ -98,13 +105,41 @@ class ImportAnswers(Input):
         required=False,
         help_text="COLUMN=FIELD, COLUMN=FIELD:UNIT or COLUMN=- for each column that is understood wrongly.",
     )
+    currency = serializers.CharField(
+        max_length=3, required=False, help_text="Of amounts whose file does not name one: EUR, …"
+    )
+    account = serializers.PrimaryKeyRelatedField(
+        queryset=SocialAccount.objects.all(), required=False, help_text="Whose posts these are."
+    )
+    brand = serializers.PrimaryKeyRelatedField(
+        queryset=Brand.objects.all(), required=False, help_text="Whose orders, payouts or reports these are."
+    )
+    web_property = serializers.PrimaryKeyRelatedField(
+        queryset=WebProperty.objects.all(), required=False, help_text="Of which website the report is."
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         try:
-            Options.from_json(options_of(attrs))
+            self._check(attrs)
         except BadOption as error:
             raise serializers.ValidationError({"maps": [str(error)]}) from None
         return attrs
+
+    @staticmethod
+    def _check(attrs: dict[str, Any]) -> None:
+        """Fields have their names by kind; where none is said yet, the file is looked at with all of them later."""
+        told = options_of(attrs)
+        if attrs.get("kind"):
+            Options.from_json(told, attrs["kind"])
+            return
+        errors = []
+        for kind in ImportKind.values:
+            try:
+                Options.from_json(told, kind)
+            except BadOption as error:
+                errors.append(error)
+        if len(errors) == len(ImportKind.values):
+            raise errors[0]
 
 
 TABLE = ANSWERS | {"file": "creators-june.csv"}
@@ -114,6 +149,10 @@ TABLE = ANSWERS | {"file": "creators-june.csv"}
 class ImportInput(ImportAnswers):
     file = serializers.FileField(
         max_length=255, help_text=f"CSV, TSV, XLSX or JSON lines, up to {MAX_MB} MB. Sent as multipart/form-data."
+    )
+
+    people = serializers.FileField(
+        max_length=255, required=False, help_text="The list of influencers that ids in the file stand for."
     )
 
     def validate_file(self, file: Any) -> Any:
@@ -129,12 +168,17 @@ def unanswered(error: Exception) -> Problem:
 
 def options_of(said: dict[str, Any]) -> dict[str, Any]:
     day = said.get("observed_on")
-    known = {"platform": said.get("platform"), "observed_on": day and day.isoformat(), "maps": said.get("maps")}
+    known = {name: said.get(name) for name in ("platform", "maps", "currency")}
+    known["observed_on"] = day and day.isoformat()
     return {name: value for name, value in known.items() if value}
 
 
+def whose_of(said: dict[str, Any]) -> dict[str, Any]:
+    return {name: said[name] for name in ("kind", "account", "brand", "web_property") if said.get(name)}
+
+
 class Imports(Listing, Retrieving, Resource):
-    """Tables of influencers that staff bring in. Nothing is guessed: what a file does not say is asked."""
+    """Files that staff bring in: influencers, posts, orders, payouts, reports. What a file does not say is asked."""
 
     noun = "import"
     area = Area.METRICS
@@ -152,8 +196,10 @@ class Imports(Listing, Retrieving, Resource):
     def create(self, request: Request) -> Response:
         """Upload a file. Nothing is stored of it before it is started: the answer says what it leaves open."""
         said = self.typed().validated_data
-        run = ImportRun(file_name=said["file"].name[:255], by=self.me, options=options_of(said))
-        run.file.save(said["file"].name, said["file"])
+        try:
+            run = bring(said["file"], by=self.me, people=said.get("people"), options=options_of(said), **whose_of(said))
+        except BadOption as error:
+            raise serializers.ValidationError({"maps": [str(error)]}) from None
         return self.created(run)
 
     @action(methods=["POST"], detail=True, parser_classes=[JSON])
@@ -161,6 +207,6 @@ class Imports(Listing, Retrieving, Resource):
         """Answer what is open, if anything is, and let it run. Follow `progress` and `status`."""
         said = self.typed().validated_data
         run = self.get_object()
-        if not answer(run, run.options | options_of(said)) or not start(run):
+        if not answer(run, run.options | options_of(said), **whose_of(said)) or not start(run):
             raise Problem(409, "stale")
         return self.show(run)

@@ -151,7 +151,9 @@ class Posts(Listing, Retrieving, Resource):
         if self.action != "list":
             return found
         counted = {f"sorted_{name}": Coalesce(f"current__{name}", Value(-1)) for name in ("views", "likes", "comments")}
-        return self._asked(found).annotate(sorted_at=Coalesce("published_at", "first_seen_at"), **counted)
+        sorts = {"sorted_at": Coalesce("published_at", "first_seen_at"), **counted}
+        asked: QuerySet[Post] = self._asked(found).annotate(**sorts)
+        return asked
 
     def _asked(self, found: Any) -> Any:
         said = {name: value for name, value in self.asked.items() if name != "sort"}

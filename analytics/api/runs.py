@@ -69,7 +69,7 @@ class RunSerializer(serializers.ModelSerializer[Run]):
 
 
 class RunFilter(serializers.Serializer[Any]):
-    source = serializers.CharField(required=False, max_length=20, help_text="Only those of one source.")
+    source = serializers.CharField(required=False, max_length=20, help_text="Only those of one source.")  # type: ignore[assignment] # a member of that name
     status = serializers.ChoiceField(Run.Status.choices, required=False, help_text="Only those in one state.")
     trigger = serializers.ChoiceField(Run.Trigger.choices, required=False, help_text="Only those begun so.")
 
@@ -79,7 +79,7 @@ START = {"source": "sandbox", "what": "profile", "accounts": [17], "reason": "Th
 
 @extend_schema_serializer(examples=[OpenApiExample("One account", value=START, request_only=True)])
 class RunInput(Input):
-    source = serializers.CharField(max_length=20, help_text="One that is on.")
+    source = serializers.CharField(max_length=20, help_text="One that is on.")  # type: ignore[assignment] # a member of that name
     what = serializers.ChoiceField(
         Feed.What.choices, required=False, default="", help_text="Only feeds of this kind; left out: all of them."
     )
@@ -180,7 +180,7 @@ class FeedFilter(serializers.Serializer[Any]):
         required=False,
         help_text="Only those in one state; stale: older than twice what the tier promises.",
     )
-    source = serializers.CharField(required=False, max_length=20, help_text="Only those of one source.")
+    source = serializers.CharField(required=False, max_length=20, help_text="Only those of one source.")  # type: ignore[assignment] # a member of that name
     what = serializers.ChoiceField(Feed.What.choices, required=False, help_text="Only those of one kind.")
     account = Key(required=False, help_text="Only those of one social account.")
 

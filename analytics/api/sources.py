@@ -57,7 +57,7 @@ class QuotaSerializer(serializers.Serializer[Counter]):
     """How much of one limit is used and left."""
 
     bucket = serializers.CharField(source="bucket.name")
-    label = serializers.CharField(source="bucket.label")
+    label = serializers.CharField(source="bucket.label")  # type: ignore[assignment] # a member of that name
     kind = serializers.ChoiceField(source="bucket.kind", choices=[kind.value for kind in BucketKind])
     scope = serializers.CharField(help_text="The connection or proxy that it is counted for; empty: the whole app.")
     limit = serializers.IntegerField()

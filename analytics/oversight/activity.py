@@ -80,7 +80,7 @@ class Activity:
     @cached_property
     def rows(self) -> dict[tuple[str, dt.date], dict[str, int]]:
         runs = Run.objects.filter(created_at__gte=_since(self.days), **({"source": self.source} if self.source else {}))
-        found = (
+        found: Any = (  # the sums' names are made
             runs.order_by()
             .values("source", day=TruncDate("created_at"))
             .annotate(runs=Count("pk"), **{f"sum_{name}": Sum(name) for name in MEASURES})

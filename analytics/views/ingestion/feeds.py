@@ -24,7 +24,7 @@ SILENT = "silent"
 def feeds(request: Request) -> HttpResponse:
     asked = asked_of(request, "state", "source", "what")
     words = given.words(request.GET.get("q", ""))
-    found = feeds_of(**asked, words=words)
+    found = feeds_of(asked["state"], asked["source"], asked["what"], words)
     sort, columns = ordered(request, FEED_SORTS, SILENT) if "sort" in request.GET else (SILENT, [])
     context = {
         "title": _("Feeds"),

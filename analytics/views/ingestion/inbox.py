@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -44,7 +46,7 @@ def connections(request: Request) -> HttpResponse:
 @staff_page()
 def events(request: Request) -> HttpResponse:
     asked = asked_of(request, "state", "source")
-    states = {
+    states: dict[str, dict[str, Any]] = {
         "waiting": {"done_at": None, "dead": False},
         "dead": {"dead": True},
         "failing": {"attempts__gt": 0, "done_at": None},
