@@ -82,6 +82,9 @@ SPECTACULAR: dict[str, Any] = {
         "EventKindEnum": "messaging.events.EventKind",
         "MessageKindEnum": "messaging.models.conversation.Message.Kind",
         "ImportStatusEnum": "analytics.models.ImportRun.Status",
+        "ImportKindEnum": "analytics.models.ImportKind",
+        "ImportOriginEnum": "analytics.models.ImportRun.Origin",
+        "OriginEnum": "campaigns.models.Collaboration.Origin",
         "NotificationGroupEnum": "messaging.kinds.Group",
     },
     "POSTPROCESSING_HOOKS": [

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from accounts.models import User
 from analytics.importing.kinds.guessing import kind_of
+from analytics.importing.options import BadOption, Options
 from analytics.importing.stored import local_copy, looked_at
 from analytics.importing.words import told
 from analytics.models import ImportKind, ImportRun
@@ -32,6 +33,11 @@ def bring(file: Any, *, by: User | None, kind: str = "", people: Any = None, **w
     else:
         with local_copy(run) as path:
             run.kind = kind_of(path, run.file_name)
+    try:
+        Options.from_json(run.options, run.kind)
+    except BadOption:
+        run.file.delete(save=False)
+        raise
     run.save()
     return run
 
@@ -49,9 +55,9 @@ def _name(file: Any) -> str:
     return str(file.name).rpartition("/")[2] or "file"
 
 
-def digest_of(file: File) -> str:
+def digest_of(file: "File[Any]") -> str:
     file.open("rb")
-    return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type] # it reads
+    return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def start(run: ImportRun) -> bool:
@@ -73,6 +79,11 @@ def begin(run: ImportRun) -> bool:
 
 def answer(run: ImportRun, options: dict[str, Any], **whose: Any) -> bool:
     """Keep what was said about the file, while it waits for that. `whose`: kind, account, brand, web_property."""
+    try:
+        Options.from_json(options, whose.get("kind", run.kind))
+    except BadOption:
+        # Fields of another kind of file: what the columns are is proposed anew.
+        options = {name: value for name, value in options.items() if name != "maps"}
     waiting = ImportRun.objects.filter(pk=run.pk, status__in=ImportRun.WAITING)
     if not waiting.update(options=options, **whose):
         return False

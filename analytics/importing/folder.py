@@ -159,7 +159,7 @@ def _brought(file: Dropped) -> ImportRun | None:
     return run
 
 
-def _known(file: Dropped, content: File, said: dict[str, Any], whose: dict[str, Any]) -> ImportRun | None:
+def _known(file: Dropped, content: "File[Any]", said: dict[str, Any], whose: dict[str, Any]) -> ImportRun | None:
     """The same file with the same answers was brought before: what became of it holds."""
     kept = ImportRun.objects.filter(
         origin=ImportRun.Origin.FOLDER, digest=digest_of(content), kind=file.parts[1], **whose
@@ -168,7 +168,7 @@ def _known(file: Dropped, content: File, said: dict[str, Any], whose: dict[str, 
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[File]:
+def _opened(path: Path) -> Iterator["File[Any]"]:
     handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     with os.fdopen(handle, "rb") as raw:
         if not stat.S_ISREG(os.fstat(raw.fileno()).st_mode):
@@ -176,7 +176,7 @@ def _opened(path: Path) -> Iterator[File]:
         yield _Kept(raw, name=path.name)
 
 
-class _Kept(File):
+class _Kept(File):  # type: ignore[type-arg] # generic for types only
     """Read from its beginning again without being opened by its name, which may mean something else by now."""
 
     def open(self, mode: str | None = None, *args: Any, **kwargs: Any) -> "_Kept":

@@ -40,7 +40,7 @@ def prepared(run: ImportRun) -> Iterator[tuple[Path, Options]]:
     options.makes_accounts = run.by is None or run.by.is_staff
     with ExitStack() as stack:
         if run.people:
-            options.people_name = Path(run.people.name).name
+            options.people_name = Path(str(run.people.name)).name
             options.people = stack.enter_context(_local(run.people, options.people_name))
         yield stack.enter_context(local_copy(run)), options
 

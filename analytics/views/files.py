@@ -1,10 +1,10 @@
 """Files that people import themselves: brands their orders, payouts and reports, creators the posts of their accounts."""
 
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -99,13 +99,13 @@ def state(request: Request, pk: int) -> HttpResponse:
 
 @with_accounts
 @require_safe
-def rejects(request: Request, pk: int) -> HttpResponseBase:
+def rejects(request: Request, pk: int) -> HttpResponse:
     run = _own(request, pk)
     if not run.rejects:
         raise Http404
     name, kind = f"rejected-{run.pk}.csv", "text/csv; charset=utf-8"
     if run.rejects.size > SMALL:
-        return download(request, run.rejects.open("rb"), name, kind)
+        return cast("HttpResponse", download(request, run.rejects.open("rb"), name, kind))
     with run.rejects.open("rb") as file:
         headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
         return HttpResponse(file.read(), content_type=kind, headers=headers)

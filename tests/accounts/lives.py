@@ -24,17 +24,22 @@ from analytics.models import (
     AccountSnapshot,
     Batch,
     Connection,
+    Conversion,
     Feed,
+    FileFeed,
     ImportRun,
     Post,
     PostLink,
     Push,
     RawAnswer,
+    ReportedPayout,
     Run,
     Seen,
     SourceErasing,
     SourceEvent,
     TrafficDay,
+    TrafficReport,
+    TrafficReportRow,
 )
 from analytics.rollups import rebuild as rebuild_days
 from analytics.sources import contract
@@ -96,6 +101,16 @@ def numbers_of(profile: Influencer) -> None:
     Push.objects.create(feed=feed)
     asked_of(profile)
     Seen.objects.create(influencer=profile, at=timezone.now())
+    sold_by(make.BrandFactory(), account, profile.user)
+
+
+def sold_by(brand: Brand, account: SocialAccount | None, user: Any) -> None:
+    """Reported by a brand, about an account by its handle."""
+    about = {"brand": brand, "account": account, "person": HANDLE, "extra": {"by": NAME}, "currency": "EUR"}
+    Conversion.objects.create(digest="c", orders=1, revenue=2, **about)
+    ReportedPayout.objects.create(digest="p", total=1, **about)
+    of_team = {"brand": brand} if account is None else {"account": account}
+    FileFeed.objects.create(kind="tracking", url=f"https://example.org/{HANDLE}.csv", by=user, **of_team)
 
 
 def asked_of(profile: Influencer) -> None:
@@ -126,6 +141,8 @@ def website_of(brand: Brand, user: Any) -> None:
         said_by="ga4",
         observed_at=timezone.now(),
     )
+    report = TrafficReport.objects.create(web_property=shop, title=f"Visitors of {NAME}", columns=["Page"], digest="r")
+    TrafficReportRow.objects.create(report=report, number=1, cells=[HANDLE], digest="r")
     Connection.objects.create(source="ga4", external_id=shop.number, web_property=shop, by=user, sealed=b"sealed")
 
 
@@ -221,6 +238,7 @@ def owner() -> Life:
     make.DeliveryFactory(webhook=make.WebhookFactory(member=member, description=f"Shop of {NAME}"))
     connected(make.SocialAccountFactory(of_brand=True, brand=brand, handle=HANDLE))
     website_of(brand, user)
+    sold_by(brand, None, user)
     campaign = make.CampaignFactory(brand=brand)
     Goal.objects.create(campaign=campaign, kind="utm", metric="sessions", target=100)
     make.agreed(campaign)

@@ -28,7 +28,6 @@ from tests.accounts import lives
 
 pytestmark = pytest.mark.django_db
 NUMBERS_OF_BRANDS = ["campaignday", "webproperty", "trafficday", "trafficreport", "trafficreportrow"]
-NUMBERS_OF_BRANDS += ["filefeed", "conversion", "reportedpayout"]
 SECRETS = {"password", "digest", "token", "token_digest", "sealed", "session_key", "key", "data", "secret", "code"}
 
 

@@ -2,7 +2,9 @@ _NUMBERS = {
     *("followers", "avg_views", "engagement_rate", "engagement_variant", "growth_30d", "growth", "growth_days"),
     *("observed_on", "source", "method_version"),
 }
+_WHOSE = {"kind", "currency", "account", "brand", "web_property"}
 _IMPORT = {
+    *("kind", "origin"),
     *("id", "file_name", "status", "progress", "rows_total", "rows_imported", "rows_rejected", "warnings", "by"),
     *("created_at", "started_at", "finished_at"),
 }
@@ -53,8 +55,8 @@ READS = {
     "ImportDetail": {*_IMPORT, "questions", "refused", "notes", "failure"},
 }
 WRITES: dict[str, set[str]] = {
-    "ImportInputRequest": {"file", "platform", "observed_on", "maps"},
-    "ImportAnswersRequest": {"platform", "observed_on", "maps"},
+    "ImportInputRequest": {"file", "people", "platform", "observed_on", "maps", *_WHOSE},
+    "ImportAnswersRequest": {"platform", "observed_on", "maps", *_WHOSE},
     "DisconnectInputRequest": {"erase"},
     "SwitchInputRequest": {"on", "reason", "accepted_as"},
     "LimitsInputRequest": {"limits", "reason"},

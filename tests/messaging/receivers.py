@@ -58,7 +58,7 @@ def _handler(receiver):
                     self.wfile.write(part)
             self.close_connection = True
 
-        do_GET = do_POST
+        do_GET = do_POST  # noqa: N815 -- the name is the library's
 
         def log_message(self, *args):
             pass
