@@ -31,33 +31,42 @@ CREATE TEMP TABLE IF NOT EXISTS incoming_gains (
     collaboration_id bigint NOT NULL, campaign_id bigint NOT NULL, platform text NOT NULL, day date NOT NULL,
     {", ".join(f"{name} bigint NOT NULL" for name in SUMMED)}) ON COMMIT DELETE ROWS"""
 
+# The rows with what their posts say, in the order of posts, in which they are locked and in which keys like to come.
+LOCATED = f"""
+CREATE TEMP TABLE IF NOT EXISTS incoming_located (
+    turn int NOT NULL, post_id bigint NOT NULL, collaboration_id bigint, campaign_id bigint, platform text NOT NULL,
+    day date NOT NULL, observed_at timestamptz NOT NULL, method smallint NOT NULL,
+    {", ".join(f"{name} bigint" for name in COUNTERS)}) ON COMMIT DELETE ROWS"""
+
 # Its own statement: the next one then sees what the writer before us has committed.
-LOCK = """
-SELECT count(*) FROM (
-    SELECT 1 FROM incoming_stats s JOIN analytics_post t ON t.source = %s AND t.external_id = s.external_id
-    JOIN analytics_postcurrent c ON c.post_id = t.id ORDER BY t.id FOR NO KEY UPDATE OF c) locked"""
+LOCATE = f"""
+INSERT INTO incoming_located
+SELECT s.turn, t.id, t.collaboration_id, t.campaign_id, t.platform, (s.observed_at AT TIME ZONE t.zone)::date,
+    s.observed_at, s.method, {", ".join(f"s.{name}" for name in COUNTERS)}
+FROM incoming_stats s JOIN analytics_post t ON t.source = %s AND t.external_id = s.external_id
+JOIN analytics_postcurrent c ON c.post_id = t.id ORDER BY t.id FOR NO KEY UPDATE OF c"""
 
 # One turn holds at most one row per post, so a gain is the row minus the current value.
 MERGE = f"""
 WITH fresh AS (
     INSERT INTO analytics_postsnapshot (post_id, bucket, observed_at, method, {", ".join(COUNTERS)})
-    SELECT t.id, date_trunc('hour', s.observed_at, 'UTC'), s.observed_at, s.method,
-        {", ".join(f"s.{name}" for name in COUNTERS)}
-    FROM incoming_stats s JOIN analytics_post t ON t.source = %s AND t.external_id = s.external_id WHERE s.turn = %s
+    SELECT post_id, date_trunc('hour', observed_at, 'UTC'), observed_at, method, {", ".join(COUNTERS)}
+    FROM incoming_located WHERE turn = %s
     ON CONFLICT DO NOTHING
-    RETURNING post_id, observed_at, {", ".join(COUNTERS)}
+    RETURNING post_id
 ), gain AS (
-    SELECT f.post_id, c.observed_at IS NULL OR f.observed_at > c.observed_at AS newer,
-        t.collaboration_id, t.campaign_id, t.platform, (f.observed_at AT TIME ZONE t.zone)::date AS day,
-        {", ".join(f"f.{name} - coalesce(c.{name}, 0) AS {name}" for name in SUMMED)}
-    FROM fresh f JOIN analytics_post t ON t.id = f.post_id JOIN analytics_postcurrent c ON c.post_id = f.post_id
+    SELECT s.*, c.observed_at IS NULL OR s.observed_at > c.observed_at AS newer,
+        {", ".join(f"s.{name} - coalesce(c.{name}, 0) AS more_{name}" for name in SUMMED)}
+    FROM fresh f JOIN incoming_located s ON s.post_id = f.post_id AND s.turn = %s
+    JOIN analytics_postcurrent c ON c.post_id = f.post_id
 ), moved AS (
-    UPDATE analytics_postcurrent c SET observed_at = f.observed_at,
-        {", ".join(f"{name} = coalesce(f.{name}, c.{name})" for name in COUNTERS)}
-    FROM fresh f WHERE f.post_id = c.post_id AND (c.observed_at IS NULL OR f.observed_at > c.observed_at)
+    UPDATE analytics_postcurrent c SET observed_at = g.observed_at,
+        {", ".join(f"{name} = coalesce(g.{name}, c.{name})" for name in COUNTERS)}
+    FROM gain g WHERE g.newer AND g.post_id = c.post_id
 ), gained AS (
     INSERT INTO incoming_gains
-    SELECT collaboration_id, campaign_id, platform, day, {", ".join(f"coalesce(sum({name}), 0)" for name in SUMMED)}
+    SELECT collaboration_id, campaign_id, platform, day,
+        {", ".join(f"coalesce(sum(more_{name}), 0)" for name in SUMMED)}
     FROM gain WHERE newer AND collaboration_id IS NOT NULL GROUP BY 1, 2, 3, 4
 ), late AS (
     INSERT INTO analytics_dirtycollaboration (collaboration_id, since)
@@ -92,6 +101,9 @@ DAYS = (
     days_sql("analytics_collaborationday", "collaboration_id"),
     days_sql("analytics_campaignday", "campaign_id"),
 )
+
+EMPTY = "TRUNCATE incoming_stats, incoming_located, incoming_gains"
+ROOM = "SET LOCAL work_mem = '32MB'"  # so that a slice is sorted and joined in memory
 
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 NOTHING = "None"  # what str() makes of an absent counter, so that encoding is one map
@@ -149,25 +161,31 @@ def _stored(source: str, part: Slice) -> Stored:
 def _merge(source: str, part: Slice) -> Stored:
     new, late = 0, set[int]()
     with connection.cursor() as cursor:
-        _copy(cursor, part)
-        cursor.execute(LOCK, [source])
-        (known,) = cursor.fetchone()
+        known = _located(cursor, source, part)
         for turn in range(part.turns):
-            cursor.execute(MERGE, [source, turn])
+            cursor.execute(MERGE, [turn, turn])
             made, older = cursor.fetchone()
             new, late = new + made, late.union(older)
         if late:
             cursor.execute(RECOMPUTE, [sorted(late)])
         for sql in DAYS:
             cursor.execute(sql)
-        cursor.execute("TRUNCATE incoming_stats, incoming_gains")  # there may be an outer transaction
+        cursor.execute(EMPTY)  # there may be an outer transaction
     return Stored(new, known - new, len(part.rows) - known)
 
 
-def _copy(cursor: Any, part: Slice) -> None:
-    cursor.execute(STAGING)
-    cursor.execute(GAINS)
+def _located(cursor: Any, source: str, part: Slice) -> int:
+    """Bring the rows of known posts to the server, lock their current values, and count them."""
+    large = len(part.rows) > ANALYZED
+    for sql in (STAGING, LOCATED, GAINS, *([ROOM] if large else [])):
+        cursor.execute(sql)
     with connection.wrap_database_errors, cursor.copy(f"COPY incoming_stats FROM STDIN (NULL '{NOTHING}')") as copy:
         copy.write(part.text)
-    if len(part.rows) > ANALYZED:
-        cursor.execute("ANALYZE incoming_stats")  # nobody else looks at a temporary table, and the plan depends on it
+    # Nobody else looks at a temporary table, and the plans depend on it.
+    if large:
+        cursor.execute("ANALYZE incoming_stats (external_id)")
+    cursor.execute(LOCATE, [source])
+    known: int = cursor.rowcount
+    if large:
+        cursor.execute("ANALYZE incoming_located (turn, post_id)")
+    return known
