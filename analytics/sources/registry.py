@@ -17,6 +17,7 @@ MODULES: dict[str, str] = {
     "phyllo": "analytics.sources.phyllo.Phyllo",
     "ig_graph": "analytics.sources.ig_graph.InstagramGraph",
     "tiktok": "analytics.sources.tiktok.TikTok",
+    "x": "analytics.sources.x.X",
 }
 
 
