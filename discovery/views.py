@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from accounts.models import Influencer
 from accounts.platforms import Deliverable
 from analytics.models import AccountCurrent
+from analytics.seeing import seen
 from campaigns.models import Campaign, Collaboration
 from campaigns.views.parts import show
 from discovery import facets
@@ -33,11 +34,13 @@ def search(request: Request) -> HttpResponse:
     form = SearchForm(request.GET)
     asked = Search.of(form)
     page = Paginator(asked.page().values_list("pk", flat=True), PAGE).get_page(request.GET.get("page"))
+    rows = rows_of(asked, list(page.object_list), page.start_index() - 1 if page.paginator.count else 0)
+    seen(row.person.pk for row in rows)
     context = {
         "form": form,
         "search": asked,
         "page": page,
-        "rows": rows_of(asked, list(page.object_list), page.start_index() - 1 if page.paginator.count else 0),
+        "rows": rows,
         "waiting": waiting,
         **_titles(asked),
         # The filters come along as a second part of an answer to htmx.
@@ -119,6 +122,7 @@ def _open_person(request: Request) -> dict[str, Any]:
 def _person(request: Request, slug: str) -> dict[str, Any]:
     people = Influencer.objects.visible_to(request.user).prefetch_related("accounts__current", "rates", "cards")
     influencer = get_object_or_404(people, slug=slug)
+    seen([influencer.pk])
     together = Collaboration.objects.visible_to(request.user).filter(influencer=influencer).select_related("campaign")
     return {
         "person": influencer,

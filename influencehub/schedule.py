@@ -1,9 +1,15 @@
-"""What beat starts by the clock, the most frequent first. Each is a sweep that may run twice and miss nothing."""
+"""What beat starts by the clock, the most frequent first. Each is a sweep that may run twice and miss nothing.
+
+These are the defaults: rows in the database, which staff change in the admin, are made of them (defaults.py).
+"""
 
 from typing import Any
 
 from celery.schedules import crontab
 
+from influencehub.source_settings import NAMES
+
+PLAN_S = 120.0
 SCHEDULE: dict[str, dict[str, Any]] = {
     "send e-mails that no message announced": {"task": "messaging.sweep_emails", "schedule": 20.0},
     "deliver webhooks that no message announced": {"task": "messaging.sweep_deliveries", "schedule": 20.0},
@@ -24,10 +30,13 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "analytics.renew_connections",
         "schedule": 600.0,
     },
+    "find the posts that links lead to": {"task": "analytics.track_submissions", "schedule": 120.0},
     "remind of messages left unread": {"task": "messaging.remind_unread", "schedule": 120.0},
     "approve what was left waiting": {"task": "campaigns.auto_approve", "schedule": 300.0},
     "start and end campaigns": {"task": "campaigns.start_and_end", "schedule": 300.0},
     "keep platforms telling what is new": {"task": "analytics.keep_pushes", "schedule": 300.0},
+    "keep fresher what is worked on or looked at": {"task": "analytics.retier", "schedule": 600.0},
+    "follow whom nobody follows yet": {"task": "analytics.follow_all", "schedule": 600.0},
     "remind of deadlines": {"task": "campaigns.remind", "schedule": 900.0},
     "forget old deliveries of webhooks": {"task": "messaging.purge_deliveries", "schedule": 3600.0},
     "throw away photos that no profile took": {"task": "accounts.sweep_photos", "schedule": 3600.0},
@@ -48,4 +57,9 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "check that days add up": {"task": "analytics.check_days", "schedule": crontab(hour="4", minute="30")},
     "erase who left": {"task": "accounts.erase_departed", "schedule": crontab(hour="3", minute="20")},
+}
+# One line for each source, so that each can be made faster, slower, or stopped.
+SCHEDULE |= {
+    f"plan what {slug} is asked for": {"task": "analytics.plan", "args": [slug], "schedule": PLAN_S}
+    for slug in ("sandbox", *NAMES)
 }

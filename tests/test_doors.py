@@ -57,7 +57,15 @@ def admin_pages():
 def test_the_admin_is_for_staff(cast, answers, name):
     statuses = answers(cast, lambda client: client.get(reverse(name)))
 
-    ours = name.split(":")[1].split("_")[0] in {"index", "accounts", "messaging", "campaigns", "analytics", "discovery"}
+    ours = name.split(":")[1].split("_")[0] in {
+        "index",
+        "accounts",
+        "messaging",
+        "campaigns",
+        "analytics",
+        "discovery",
+        "influencehub",
+    }
     # What other people's apps keep is for superusers.
     assert statuses == dict.fromkeys(ROLES, 302) | {"staff": 200 if ours else 403}
 

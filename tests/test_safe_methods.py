@@ -16,6 +16,7 @@ NOTES = {
     "django_session",
     "usersessions_usersession",
     "discovery_card",
+    "analytics_seen",  # when somebody was last found
     "messaging_readmark",
     "campaigns_collaboration",  # that its brand has seen it
 }

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from accounts.models import Influencer, SocialAccount
 from accounts.policy import check_approved
 from analytics.api.metrics import with_numbers
+from analytics.seeing import seen
 from campaigns.models import Collaboration
 from discovery import facets
 from discovery.api.pages import SearchPages
@@ -57,7 +58,9 @@ class Influencers(Retrieving, Resource):
         sync()
         search_pages: Any = self.paginator
         pks: list[int] = search_pages.paginate_queryset(search, request, self)
-        return self.get_paginated_response(self.get_serializer(rows_of(search, pks, 0), many=True).data)
+        rows = rows_of(search, pks, 0)
+        seen(row.person.pk for row in rows)
+        return self.get_paginated_response(self.get_serializer(rows, many=True).data)
 
     @action(methods=["GET"], detail=False, pagination_class=None)
     def facets(self, request: Request) -> Response:
