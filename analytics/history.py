@@ -1,7 +1,7 @@
 """The numbers of a profile over time, account by account, ready to be shown, drawn and exported."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Influencer, SocialAccount
-from analytics.currents import NUMBERS, Said, engagement
+from analytics.currents import NOT_DERIVED, NUMBERS, Said, engagement, underived
 from analytics.models import AccountCurrent, AccountSnapshot
+from analytics.sources import registry
 from campaigns.tables import csv_file
 
 VARIANTS = {
@@ -22,7 +23,9 @@ VARIANTS = {
     "er_followers_at_post": gettext_lazy("interactions ÷ followers when posted"),
     "er_views": gettext_lazy("interactions ÷ views"),
     "er_reach": gettext_lazy("interactions ÷ reach"),
+    NOT_DERIVED: gettext_lazy("not made: the source's terms forbid it"),
 }
+# Where numbers come from besides the sources of the registry, which have names of their own.
 SOURCES = {
     "file": gettext_lazy("file"),
     "manual": gettext_lazy("typed in"),
@@ -60,6 +63,7 @@ class AccountHistory:
     account: SocialAccount
     current: AccountCurrent | None
     points: list[Point] = field(default_factory=list)
+    bound: Collection[str] = frozenset()
 
     @property
     def variant(self) -> str:
@@ -68,6 +72,16 @@ class AccountHistory:
     @property
     def source(self) -> str:
         return source_words(self.current.source) if self.current else ""
+
+    @property
+    def why_no_rate(self) -> str:
+        """Stands where a rate would, where its source lets nobody make one."""
+        return self.variant if self.current and self.current.engagement_variant == NOT_DERIVED else ""
+
+    @property
+    def why_no_growth(self) -> str:
+        bound = self.current and self.current.source in self.bound
+        return str(VARIANTS[NOT_DERIVED]) if bound else ""
 
     @property
     def chart_id(self) -> str:
@@ -113,14 +127,19 @@ def variant_words(variant: str) -> str:
 
 
 def source_words(source: str) -> str:
+    if source in registry.MODULES:
+        return str(registry.source(source).name)
     return str(SOURCES.get(source, source))
 
 
 def histories(influencer: Influencer) -> list[AccountHistory]:
     """Every account of the profile, the biggest first, each with its snapshots, oldest first."""
     accounts = list(influencer.accounts.select_related("current").order_by("platform", "key"))
-    shown = {account.pk: AccountHistory(account, getattr(account, "current", None)) for account in accounts}
-    for pk, rows in groupby(_rows(influencer.pk), key=lambda row: row[0]):
+    bound = underived()
+    shown = {
+        account.pk: AccountHistory(account, getattr(account, "current", None), bound=bound) for account in accounts
+    }
+    for pk, rows in groupby(_rows(influencer.pk, bound), key=lambda row: row[0]):
         shown[pk].points = [point for _, point in rows]
     known = list(shown.values())
     return sorted(known, key=lambda history: -((history.current and history.current.followers) or 0))
@@ -141,7 +160,7 @@ def numbers_file(influencer: Influencer) -> HttpResponse:
     return csv_file(f"{influencer.slug}-metrics", head, rows)
 
 
-def _rows(influencer_pk: int) -> Iterator[tuple[int, Point]]:
+def _rows(influencer_pk: int, bound: Collection[str]) -> Iterator[tuple[int, Point]]:
     columns = (
         "account_id",
         "account__platform",
@@ -153,6 +172,6 @@ def _rows(influencer_pk: int) -> Iterator[tuple[int, Point]]:
     )
     found = AccountSnapshot.objects.of_influencer(influencer_pk).in_order().values_list(*columns, *NUMBERS)
     for pk, platform, day, precision, source, given, variant, *numbers in found:
-        rate, made = engagement(platform, Said(day, source, tuple(numbers), given, variant))
+        rate, made = engagement(platform, Said(day, source, tuple(numbers), given, variant), bound)
         views = numbers[NUMBERS.index("avg_views")]
         yield pk, Point(day, precision == "month", source, numbers[0], views, rate, made)

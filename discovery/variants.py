@@ -15,6 +15,7 @@ VARIANTS: dict[str, Any] = {
     "interaction_rate": _("interactions by views"),
     "er_subscribers_median": _("median by subscribers"),
     "reported": _("as its source reports it"),
+    "not_derived": _("not made: the source's terms forbid it"),
 }
 
 

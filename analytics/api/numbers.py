@@ -1,17 +1,18 @@
 """What is known of an account, for programs. Null is unknown, and 0 is zero."""
 
+from functools import cached_property
 from typing import Any
 
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from accounts.models import SocialAccount
-from analytics.currents import NUMBERS, Said, engagement
+from analytics.currents import NUMBERS, Said, engagement, underived
 from analytics.models import AccountSnapshot
 from rest.serializers import MaybeText
 
 RATE = "As a fraction: 0.04 is 4 %. Rates of different kinds do not compare."
-KIND = "How the rate is made, such as er_followers_now or er_views."
+KIND = "How the rate is made, such as er_followers_now or er_views; not_derived: its source's terms forbid to make one."
 SOURCE = "Who said it: file, manual, demo, or the name of a connector."
 VIEWS = "Views per post."
 NUMBERS_NOW = {
@@ -105,13 +106,18 @@ class SnapshotSerializer(serializers.ModelSerializer[AccountSnapshot]):
         }
 
     def get_engagement_rate(self, snapshot: AccountSnapshot) -> float | None:
-        return _rate(snapshot)[0]
+        return self._rate(snapshot)[0]
 
     def get_engagement_variant(self, snapshot: AccountSnapshot) -> str | None:
-        return _rate(snapshot)[1] or None
+        return self._rate(snapshot)[1] or None
 
+    def _rate(self, snapshot: AccountSnapshot) -> tuple[float | None, str]:
+        numbers: tuple[Any, ...] = tuple(getattr(snapshot, name) for name in NUMBERS)
+        said = Said(
+            snapshot.observed_on, snapshot.source, numbers, snapshot.engagement_rate, snapshot.engagement_variant
+        )
+        return engagement(snapshot.account.platform, said, self._bound)
 
-def _rate(snapshot: AccountSnapshot) -> tuple[float | None, str]:
-    numbers: tuple[Any, ...] = tuple(getattr(snapshot, name) for name in NUMBERS)
-    given, kind = snapshot.engagement_rate, snapshot.engagement_variant
-    return engagement(snapshot.account.platform, Said(snapshot.observed_on, snapshot.source, numbers, given, kind))
+    @cached_property
+    def _bound(self) -> frozenset[str]:
+        return underived()

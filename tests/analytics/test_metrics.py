@@ -75,7 +75,7 @@ def test_the_page_asks_as_often_for_any_number_of_accounts(client, account, coun
         )
         snapshot(other, "2022-06-01", followers=5)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get(url(account))
 
 

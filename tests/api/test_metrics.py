@@ -72,7 +72,7 @@ def test_numbers_cost_the_same_for_any_number_of_accounts(client, nora, count, d
 def test_history_costs_the_same_for_any_number_of_days(client, nora, count, django_assert_num_queries):
     SnapshotFactory.create_batch(count, account=SocialAccountFactory(influencer=nora))
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert len(client.get(f"{metrics_of(nora)}history/").json()["results"]) == count
 
 
