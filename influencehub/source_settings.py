@@ -17,7 +17,7 @@ NAMES = {
     ),
     "ig_public": ("proxies",),
     "tiktok": ("base", "client_key", "client_secret"),
-    "x": ("base", "bearer_token", "dollars_a_day"),
+    "x": ("base", "bearer_token", "dollars_a_day", "user_price", "post_price"),
     "ga4": ("base",),
 }
 

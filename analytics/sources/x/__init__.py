@@ -29,7 +29,7 @@ from analytics.sources.contract import (
 )
 from analytics.sources.errors import NotFound
 from analytics.sources.x import rows
-from analytics.sources.x.api import PRICES, Api, Purse, of_item
+from analytics.sources.x.api import Api, Purse, of_item, price, thousandths
 
 T = TypeVar("T")
 HANDLE = re.compile(r"\w{1,15}", re.ASCII)
@@ -38,12 +38,9 @@ LEAST_POSTS = 5  # of a timeline; less cannot be asked for
 QUARTER = 900
 
 
-def budget(dollars: str) -> int:
-    """In thousandths of a dollar a day; without a budget nothing is spent."""
-    try:
-        return max(0, int(float(dollars or 0) * 1000))
-    except (ValueError, OverflowError):
-        return 0
+def keys() -> Mapping[str, str]:
+    found: Mapping[str, str] = settings.SOURCES.get(rows.SLUG, {})
+    return found
 
 
 class X(Source):
@@ -56,7 +53,7 @@ class X(Source):
         Bucket(
             "money",
             BucketKind.TOKEN_COST,
-            budget(settings.SOURCES.get("x", {}).get("dollars_a_day", "")),
+            thousandths(keys().get("dollars_a_day", "")),
             label=_("thousandths of a dollar a day"),
         ),
         Bucket("users", BucketKind.FIXED_WINDOW, 300, window_s=QUARTER, label=_("calls for profiles in 15 minutes")),
@@ -81,10 +78,10 @@ class X(Source):
     def cost(cls, what: str, feeds: int) -> Mapping[str, int]:
         calls = -(-feeds // AT_ONCE)
         if what == "profile":
-            return {"users": 2 * calls, "money": feeds * PRICES["user"]}
+            return {"users": 2 * calls, "money": feeds * price(keys(), "user")}
         if what == "post":
-            return {"tweets": calls, "money": feeds * PRICES["post"]}
-        return {"timelines": feeds, "money": feeds * LEAST_POSTS * PRICES["post"]} if what == "posts" else {}
+            return {"tweets": calls, "money": feeds * price(keys(), "post")}
+        return {"timelines": feeds, "money": feeds * LEAST_POSTS * price(keys(), "post")} if what == "posts" else {}
 
     # Profiles
 

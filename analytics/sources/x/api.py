@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -31,7 +32,20 @@ NO_CREDITS = 402
 FORBIDDEN = 403
 # In thousandths of a dollar for each that is returned, once a day (UTC).
 PRICES = {"user": 10, "post": 5}
+THOUSANDTHS = 1000
 PIECE = 10  # so many are reserved together: what a day's budget has left is used up to the last few
+
+
+def thousandths(dollars: str) -> int:
+    """Rounded up: what is reserved must be enough. What is no amount is nothing."""
+    try:
+        return max(0, math.ceil(round(float(dollars or 0) * THOUSANDTHS, 6)))
+    except (ValueError, OverflowError):
+        return 0
+
+
+def price(secrets: Mapping[str, str], kind: str) -> int:
+    return thousandths(secrets.get(f"{kind}_price", "")) or PRICES[kind]
 
 
 def classify(status: int, headers: Mapping[str, str], body: Mapping[str, Any]) -> SourceError | None:
@@ -83,7 +97,7 @@ class Purse:
     """Money is reserved before asking, and what was not returned is given back. What was paid for today costs nothing."""
 
     def __init__(self, wire: Wire, kind: str) -> None:
-        self.wire, self.kind, self.price = wire, kind, PRICES[kind]
+        self.wire, self.price = wire, price(wire.secrets, kind)
 
     def open(self, most: int) -> int:
         """Reserve for so many, or for as many as there is money for. Raises QuotaExhausted where there is none."""

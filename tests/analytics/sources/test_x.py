@@ -14,8 +14,8 @@ from analytics.sources.errors import (
     Transient,
 )
 from analytics.sources.registry import source as registered
-from analytics.sources.x import X, budget
-from analytics.sources.x.api import PRICES, next_month
+from analytics.sources.x import X
+from analytics.sources.x.api import PRICES, next_month, thousandths
 from tests.analytics.sources.common import NOW, SpeaksHttp, WrittenMeter, made_wire, replayed
 from tests.fakes.server import Answer
 from tests.fakes.x import PROBLEM, SECRETS, FakeX
@@ -87,7 +87,7 @@ class TestCommonOfPosts(SpeaksHttp):
 def test_what_it_is():
     assert registered("x") is X
     assert X.needs == ("bearer_token", "dollars_a_day")
-    assert [budget(text) for text in ("25", "0.5", "", "much", "-3", "inf")] == [25_000, 500, 0, 0, 0, 0]
+    assert [thousandths(text) for text in ("25", "0.5", "", "much", "-3", "inf")] == [25_000, 500, 0, 0, 0, 0]
     assert X.cost("post", 101) == {"tweets": 2, "money": 505}
     assert X.cost("profile", 100)["money"] == 1000
 
@@ -307,6 +307,15 @@ def test_the_money_is_never_exceeded(fake):
         everything(X(wire), number(user))
 
     assert fake.dollars * 1000 == wire.meter.units("money") == 1000
+
+
+def test_prices_change(fake):
+    source = X(made_wire(fake, SECRETS | {"user_price": "0.0125", "post_price": ""}))
+
+    list(source.profiles([number(fake.user("ada"))]))
+    list(source.post_stats([number(fake.tweet(fake.user("bob")))]))
+
+    assert source.wire.meter.units("money") == 13 + PRICES["post"]
 
 
 def test_without_money_nothing_is_asked(fake):
