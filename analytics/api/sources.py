@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from analytics.actions import sources as verbs
-from analytics.models import SourceSetting
+from analytics.models import Quota, SourceSetting
 from analytics.oversight.quotas import Counter
 from analytics.oversight.sources import SourceState, source_states
 from analytics.sources.contract import BucketKind
@@ -127,6 +127,34 @@ class LimitsInput(Input):
     reason = serializers.CharField(max_length=500, required=False, default="", allow_blank=True)
 
 
+PERMITTED = {"retention_days": 30, "derived_metrics_allowed": False}
+
+
+@extend_schema_serializer(examples=[OpenApiExample("A month, and no rates", value=PERMITTED)])
+class PolicyInput(Input):
+    """Null goes back to what the source itself says. What is not named stays."""
+
+    retention_days = serializers.IntegerField(
+        required=False, allow_null=True, min_value=1, max_value=verbs.MOST_DAYS, help_text="Days that numbers are kept."
+    )
+    derived_metrics_allowed = serializers.BooleanField(
+        required=False, allow_null=True, help_text="Whether rates may be made of them."
+    )
+    mix_platforms_allowed = serializers.BooleanField(
+        required=False, allow_null=True, help_text="Whether they may be added to those of other platforms."
+    )
+    reason = serializers.CharField(max_length=500, required=False, default="", allow_blank=True)
+
+
+@extend_schema_serializer(examples=[OpenApiExample("They raised it", value={"bucket": "calls", "reason": "Raised."})])
+class UnparkInput(Input):
+    bucket = serializers.CharField(
+        max_length=30, required=False, default="", allow_blank=True, help_text="Empty: what stops all of the source."
+    )
+    scope = serializers.CharField(max_length=100, required=False, default="", allow_blank=True)
+    reason = serializers.CharField(max_length=500, help_text="It stays in the audit.")
+
+
 @problem_of(verbs.NotConfigured)
 def not_configured(_error: Exception) -> Problem:
     return Problem(409, "refused", "A key is missing, so it cannot be switched on: see `missing`.")
@@ -150,9 +178,9 @@ class Sources(Resource):
 
     noun = "source"
     area = Area.MODERATION
-    who = dict.fromkeys(["list", "retrieve", "switch", "limit"], "staff")
+    who = dict.fromkeys(["list", "retrieve", "switch", "limit", "permit", "unpark"], "staff")
     serializer_class = SourceSerializer
-    inputs = {"switch": SwitchInput, "limit": LimitsInput}
+    inputs = {"switch": SwitchInput, "limit": LimitsInput, "permit": PolicyInput, "unpark": UnparkInput}
     queryset = SourceSetting.objects.none()  # tells the schema what the address holds
     pagination_class = None
     lookup_field = "slug"
@@ -188,4 +216,23 @@ class Sources(Resource):
         said = self.typed().validated_data
         state = self.get_object()
         verbs.set_limits(slug, said["limits"], by=self.me, reason=said["reason"])
+        return self.show(state)
+
+    @action(methods=["POST"], detail=True, url_path="policy")
+    def permit(self, request: Request, slug: str) -> Response:
+        """Say what may be done with its numbers, and how long they are kept."""
+        said = self.typed().validated_data
+        state = self.get_object()
+        verbs.set_policy(slug, by=self.me, **said)
+        return self.show(state)
+
+    @action(methods=["POST"], detail=True)
+    def unpark(self, request: Request, slug: str) -> Response:
+        """Ask again, although the source told us to wait: `parked_until` of a quota says until when."""
+        said = self.typed().validated_data
+        state = self.get_object()
+        # nosemgrep: unscoped-objects -- staff see every quota
+        quota = Quota.objects.filter(source=slug, bucket=said["bucket"], scope=said["scope"]).first()
+        if quota is None or not verbs.unpark(quota, by=self.me, reason=said["reason"]):
+            raise Problem(409, "stale")
         return self.show(state)

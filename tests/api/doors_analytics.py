@@ -1,6 +1,6 @@
 from django.core.files.base import ContentFile
 
-from analytics.models import Feed
+from analytics.models import Feed, Quota
 from tests.api.doors import operation
 
 READ_BY_STAFF = (
@@ -47,6 +47,15 @@ DOORS = [
     ),
     *(operation(name, keys, otherwise=403, staff=200) for name, keys in READ_BY_STAFF),
     operation("switch_source", "sandbox", otherwise=403, staff=200, data={"on": False, "reason": "It is down."}),
+    operation("permit_source", "sandbox", otherwise=403, staff=200, data={"retention_days": 30}),
+    operation(
+        "unpark_source",
+        "sandbox",
+        otherwise=403,
+        staff=200,
+        # Parked, as soon as it is looked for.
+        data=lambda cast: {"bucket": Quota.objects.get(pk=cast.quota_key).bucket, "reason": "Raised."},
+    ),
     operation("limit_source", "sandbox", otherwise=403, staff=200, data={"limits": {"calls": 10}}),
     operation(
         "create_run",

@@ -59,6 +59,8 @@ WRITES: dict[str, set[str]] = {
     "ImportAnswersRequest": {"platform", "observed_on", "maps", *_WHOSE},
     "DisconnectInputRequest": {"erase"},
     "SwitchInputRequest": {"on", "reason", "accepted_as"},
+    "PolicyInputRequest": {"retention_days", "derived_metrics_allowed", "mix_platforms_allowed", "reason"},
+    "UnparkInputRequest": {"bucket", "scope", "reason"},
     "LimitsInputRequest": {"limits", "reason"},
     "RunInputRequest": {"source", "what", "accounts", "reason"},
 }

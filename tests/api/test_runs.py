@@ -106,6 +106,30 @@ def test_limits_are_checked_and_kept(staff):
     assert SourceSetting.objects.get().limits == {}
 
 
+def test_a_policy_is_kept_and_taken_back(staff):
+    address = f"{API}/sources/sandbox/policy/"
+
+    assert pointers(post(staff, address, {"retention_days": 0})) == {"#/retention_days"}
+    answer = post(staff, address, {"retention_days": 30, "derived_metrics_allowed": False})
+    post(staff, address, {"derived_metrics_allowed": None})
+
+    said = {"retention_days": 30, "derived_metrics_allowed": False, "mix_platforms_allowed": True}
+    assert answer.json()["policy"] == said
+    assert staff.get(f"{API}/sources/sandbox/").json()["policy"] == said | {"derived_metrics_allowed": True}
+
+
+def test_a_quota_is_unparked_once(staff):
+    QuotaFactory(parked=True)
+    address, said = f"{API}/sources/sandbox/unpark/", {"bucket": "calls", "reason": "Raised."}
+
+    answer = post(staff, address, said)
+
+    assert (answer.status_code, answer.json()["quotas"][0]["parked_until"]) == (200, None)
+    assert AuditRow.objects.get(verb="unpark").reason == "Raised."
+    assert post(staff, address, said).json()["code"] == "stale"
+    assert post(staff, address, said | {"bucket": "nonsense"}).status_code == 409
+
+
 def test_runs_are_listed_and_narrowed(staff):
     old = RunFactory(status="failed", created_at=timezone.now() - timedelta(days=1))
     new = RunFactory(trigger="staff", by=staff.person)
