@@ -68,6 +68,7 @@ class InstagramPublic(Source):
         "it. Connected accounts do not need it: they are read by Instagram's own interface."
     )
     batch = 5
+    by_address = True  # by its short code
 
     def __init__(self, wire: Wire) -> None:
         super().__init__(wire)
@@ -147,7 +148,8 @@ class InstagramPublic(Source):
                 raise
         if not refused:
             raise Permanent("IG_PUBLIC_PROXIES names no proxy", of_all=True)
-        raise min(refused, key=_opens)
+        # Of no proxy in particular: planning stops as well, until the first of them may go on.
+        raise QuotaExhausted("every proxy rests", PAGES, min(map(_opens, refused)))
 
     def context(self, proxy: Proxy) -> Context:
         from analytics.sources.ig_public.context import Context  # noqa: PLC0415 -- Instaloader is heavy
