@@ -125,7 +125,8 @@ class MoneyReading(Reading[MoneyRow]):
         found = self.people.find([row.whose for row, _ in chunk if row.person], chunk[0][0].cells.line)
         for row, _ in chunk:
             row.somebody = found.get(row.whose)
-            if row.somebody is None and row.person:
+            known = row.somebody is not None and (row.somebody.account or row.person in self.people.rows)
+            if row.person and not known:
                 self.people.note_unknown(row.person)
             row.platform = row.somebody.platform if row.somebody else row.platform
             row.digest = self._digest(row)

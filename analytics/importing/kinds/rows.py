@@ -20,6 +20,7 @@ from analytics.importing.monies import apart, currency_of
 from analytics.importing.questions import DateAnswer
 from analytics.importing.readers import UNREAD, Reader
 from analytics.importing.rows import Rejected, check_shape
+from analytics.importing.tables import is_totals
 
 LONGEST = 500  # characters of a cell that is kept beside
 LARGEST = Decimal(10) ** 11
@@ -77,7 +78,7 @@ class KindReader:
         return row
 
     def _speaks(self, cells: list[str]) -> bool:
-        return any(cells[at].strip() for at in self._speaking)
+        return any(cells[at].strip() and not is_totals([cells[at].strip()]) for at in self._speaking)
 
     def _column(self, item: Placed, aside: set[str]) -> _Column:
         name = item.field or ""
