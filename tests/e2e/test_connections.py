@@ -34,7 +34,7 @@ def no_sideways_scroll(page):
 
 def test_an_account_is_connected_at_the_sandbox_and_the_page_follows(inside, influencer):
     inside.get_by_role("button", name=re.compile("^Instagram")).click()
-    assert inside.get_by_role("heading", name="Connect an account on Instagram").is_visible()
+    inside.get_by_role("heading", name="Connect an account on Instagram").wait_for()
     assert no_sideways_scroll(inside)
 
     inside.get_by_role("link", name="Go on at Sandbox").click()
@@ -47,7 +47,7 @@ def test_an_account_is_connected_at_the_sandbox_and_the_page_follows(inside, inf
     inside.get_by_text("Being fetched now.").wait_for()
     Feed.objects.update(batch=None, fetched_at=timezone.now())
     inside.get_by_text("Last good answer just now.").wait_for()  # the page reads itself again
-    assert inside.get_by_text("59 d").is_visible()
+    inside.get_by_text("59 d").wait_for()
     assert no_sideways_scroll(inside)
     assert Connection.objects.get().account.influencer == influencer
 
