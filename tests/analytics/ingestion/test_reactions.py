@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from analytics.ingestion.asking import ref_of
 from analytics.ingestion.fetching import fetch
 from analytics.ingestion.reactions import REACTIONS, name_of_error
 from analytics.models import AccountSnapshot, Batch, Connection, Feed, Post, Quota, RawAnswer, Run, Tier
@@ -31,7 +32,7 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 def run_of(batch):
-    return Run.objects.get(pk=batch.pk if isinstance(batch, Run) else batch.run_id)
+    return Run.objects.get(pk=batch.run_id)
 
 
 def fetched(*feeds, **fields):
@@ -228,8 +229,6 @@ def test_an_old_token_is_renewed_once_and_the_question_asked_again(made):
 
 
 def refuse(source, one):
-    from analytics.ingestion.asking import ref_of
-
     source.wire.token(ref_of(Feed.objects.get(pk=one.pk)))
     return AuthExpired("too old")
 
