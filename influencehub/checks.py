@@ -1,6 +1,7 @@
 """Mistakes of deployment that would hurt: found by `manage.py check --deploy`, and E001 at every start."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register  # noqa: A004 -- Django's name for it
@@ -34,3 +35,18 @@ def outbound_calls_stay_outside(**kwargs: Any) -> list[CheckMessage]:
         return []
     text = "Webhooks may reach the private network of this machine."
     return [Warning(text, hint="Unset OUTBOUND_ALLOW_PRIVATE, unless all brands are yours.", id="influencehub.W003")]
+
+
+@register(deploy=True)
+def keys_travel_encrypted(**kwargs: Any) -> list[CheckMessage]:
+    """What replaces a platform's address gets its keys and its owners' tokens."""
+    bases = {f"{slug}_base".upper(): keys.get("base", "") for slug, keys in settings.SOURCES.items()}
+    open_ = sorted(
+        name
+        for name, address in bases.items()
+        if address and not address.startswith("https://") and urlsplit(address).hostname not in settings.LOCAL_HOSTS
+    )
+    return [
+        Error(f"{name} is no https:// address.", hint="Keys and tokens are sent there.", id="influencehub.E004")
+        for name in open_
+    ]

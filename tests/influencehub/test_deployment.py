@@ -12,7 +12,7 @@ from django.test import override_settings
 
 from influencehub.cache import FailSafeRedisCache
 from influencehub.celery import app
-from influencehub.checks import demo_stays_on_this_machine
+from influencehub.checks import demo_stays_on_this_machine, keys_travel_encrypted
 from influencehub.logs import json_formatter
 from influencehub.source_settings import NAMES
 
@@ -103,3 +103,21 @@ def test_every_variable_is_documented():
     table = (settings.BASE_DIR / "docs/operate.md").read_text()
 
     assert read == set(re.findall(r"^\| `([A-Z0-9_]+)` \|", table, re.MULTILINE)) | {"TEST_SQLITE"}
+
+
+@pytest.mark.parametrize(
+    ("base", "found"),
+    [
+        ("", 0),
+        ("https://api.example", 0),
+        ("http://127.0.0.1:8001", 0),
+        ("http://localhost:8001", 0),
+        ("http://api.example", 1),
+        ("ftp://api.example", 1),
+        ("api.example", 1),
+        ("http://127.0.0.1.example", 1),
+    ],
+)
+def test_keys_of_sources_travel_encrypted(base, found):
+    with override_settings(SOURCES={"phyllo": {"base": base}, "sandbox": {}}):
+        assert [error.id for error in keys_travel_encrypted()] == ["influencehub.E004"] * found
