@@ -26,6 +26,10 @@ SLICE = 200
 State = PostLink.State
 
 
+class Strange(Exception):
+    """The post was published by another account than the influencer's."""
+
+
 def track(collaboration: Collaboration, url: str) -> Post | None:
     """Count the post at this address for a collaboration. None: it has to be found first, or is no post.
 
@@ -103,13 +107,22 @@ def _look(link: PostLink) -> bool:
         with transaction.atomic():
             post = track(collaboration, link.submission.link)
             if post is not None:
+                _check_owner(post, collaboration)
                 PostLink.objects.filter(pk=link.pk).update(state=State.COUNTED, post=post, looked_at=timezone.now())
                 return True
             _hurry(collaboration, link.platform)
     except (CountsAlready, IntegrityError):  # the second is another link that counts for the same post
         state = State.TAKEN
+    except Strange:
+        state = State.STRANGE
     PostLink.objects.filter(pk=link.pk).update(state=state, looked_at=timezone.now())
     return False
+
+
+def _check_owner(post: Post, collaboration: Collaboration) -> None:
+    """Of a post that was asked for by its address nobody knows yet whose it is: then the brand has looked at it."""
+    if post.account is not None and post.account.influencer_id != collaboration.influencer_id:
+        raise Strange
 
 
 def _hurry(collaboration: Collaboration, platform: str) -> None:

@@ -25,6 +25,7 @@ class PostLink(models.Model):
         TAKEN = "taken", _("Counts already, by another link")
         REPLACED = "replaced", _("Another link took its place")
         NO_POST = "no_post", _("Leads to no post")
+        STRANGE = "strange", _("Leads to a post of somebody else")
 
     submission = models.OneToOneField(
         "campaigns.Submission",

@@ -177,6 +177,15 @@ class TestOnce:
         assert Post.objects.get().collaboration == work
         assert states() == ["counted", "taken"]
 
+    def test_somebody_elses_post_does_not_count(self, work):
+        post = known(make.agreed(), source="public")
+        hand_in(work)
+
+        assert track_submissions() == 0
+
+        post.refresh_from_db()
+        assert (post.collaboration, states()) == (None, ["strange"])
+
     def test_the_same_link_for_two_tasks_counts_once(self, work):
         first = work.tasks.get()
         Task.objects.create(
