@@ -23,6 +23,7 @@ SORTS = {"date": "published_at", "views": "current__views", "likes": "current__l
 NEWEST = "-date"
 SPARK_DAYS = 21
 IN_FILE = 10_000
+DAY_MS = 86_400_000
 COLOURS = ("@c1", "@c2", "@c3", "@c4", "@c5")
 
 
@@ -128,7 +129,7 @@ class Gains:
             for (name, data), colour in zip(sorted(lines.items()), COLOURS, strict=False)
         ]
         return {
-            "xAxis": {"type": "time"},
+            "xAxis": {"type": "time", "minInterval": DAY_MS},
             "yAxis": {"type": "value", "splitNumber": 3},
             "legend": {"data": sorted(lines), "top": 0},
             "tooltip": {"trigger": "axis"},

@@ -77,8 +77,8 @@ def collaboration_post_add(request: Request, pk: int) -> HttpResponse:
         except ValidationError as refused:
             form.add_error("link", refused)
         else:
-            messages.success(request, _("The post is counted from now on. Its numbers are on their way."))
             if not request.htmx:
+                messages.success(request, _("The post is counted from now on. Its numbers are on their way."))
                 return redirect("analytics:collaboration-posts", pk)
             form = PostForm()
     return _shown(request, collaboration, form)
