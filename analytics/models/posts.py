@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Influencer
 from accounts.platforms import Platform
+from analytics import partitions
 from campaigns.models import Collaboration
 
 COUNTERS = ("views", "plays", "likes", "comments", "shares", "saves", "reach", "impressions", "watch_time_s")
@@ -161,6 +162,12 @@ class PostSnapshot(Counters):
 
     def __str__(self) -> str:
         return f"{self.post_id} {self.observed_at}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """One by one only by hand; what sources say comes in by analytics/store/."""
+        if self._state.adding:
+            partitions.ensure_for(type(self), [self.bucket])
+        super().save(*args, **kwargs)
 
 
 class PostCurrent(Counters):

@@ -7,12 +7,15 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.db.models import Sum
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from analytics.models import (
     COUNTERS,
     CampaignDay,
     CollaborationDay,
     DirtyCollaboration,
+    Post,
     PostCurrent,
     PostSnapshot,
 )
@@ -176,3 +179,21 @@ def test_eight_writers_at_once():
 
     assert failures == []
     assert stored()[0] == truth()[0]
+
+
+IDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=200)
+COUNTS = st.none() | st.integers(-(2**63) + 1, 2**63 - 1)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=st.dictionaries(IDS, st.lists(COUNTS, min_size=9, max_size=9), min_size=1, max_size=5))
+def test_whatever_the_ids_and_numbers_they_come_out_as_they_went_in(db, rows):
+    PostSnapshot.objects.all().delete()
+    Post.objects.all().delete()
+    for name in rows:
+        post(name)
+    done = store_stats("x", [said(name, **dict(zip(COUNTERS, values, strict=True))) for name, values in rows.items()])
+
+    assert done == Stored(new=len(rows))
+    found = PostCurrent.objects.values_list("post__external_id", *COUNTERS)
+    assert {name: list(values) for name, *values in found} == rows
