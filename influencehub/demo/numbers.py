@@ -65,7 +65,7 @@ def _ask(refs: Refs, at: dt.datetime, *, since: dt.timedelta) -> None:
     pks = {ref.external_id: pk for pk, ref in refs.items()}
     answers = list(sandbox.profiles(list(refs.values())))
     said = [(pks[answer.external_id], answer.value) for answer in answers if answer.value]
-    stored = store_profiles("sandbox", said)
+    stored = Stored()
     for pk, _profile in said:
         if items := sandbox.posts(refs[pk], at - since, None).items:
             stored += store_posts("sandbox", pk, items)
@@ -73,6 +73,8 @@ def _ask(refs: Refs, at: dt.datetime, *, since: dt.timedelta) -> None:
     posts = [ExternalRef("sandbox", name, platform=platform) for name, platform in there]
     stats = [answer.value for answer in sandbox.post_stats(posts) if answer.value]
     stored += store_stats("sandbox", stats)
+    # Last: what a profile says of a typical post is made of the posts.
+    stored += store_profiles("sandbox", said)
     _note(stored, asked=len(answers) + len(stats), failed=len(answers) - len(said), at=at)
 
 
