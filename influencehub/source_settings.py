@@ -5,7 +5,7 @@ from influencehub.env import env
 # By source, what it reads from the environment; `base` replaces the platform's own address.
 NAMES = {
     "phyllo": ("base", "client_id", "client_secret", "environment", "products"),
-    "youtube": ("base", "hub", "api_key", "websub_secret"),
+    "youtube": ("base", "hub", "api_key", "websub_secret", "client_id", "client_secret"),
     "ig_graph": (
         "base",
         "app_id",

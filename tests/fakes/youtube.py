@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import itertools
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -12,6 +13,8 @@ from typing import Any
 from tests.fakes.server import Answer, FakeServer, Request
 
 PATH = "/youtube/v3"
+SECRETS = {"client_id": "hub.apps.example", "client_secret": "hub-secret"}
+SCOPE = "https://www.googleapis.com/auth/youtube.readonly"
 TOPIC = "https://www.youtube.com/xml/feeds/videos.xml?channel_id="
 
 
@@ -66,6 +69,12 @@ class FakeYouTube(FakeServer):
         self.videos: dict[str, Video] = {}
         self.asked: list[dict[str, str]] = []  # of the hub
         self.left: int | None = None  # units of today; None: enough
+        self.numbers = itertools.count(1)
+        self.codes: dict[str, str] = {}  # to whose channel it is; "" for who has none
+        self.tokens: dict[str, str] = {}  # access, likewise
+        self.refreshes: dict[str, str] = {}
+        self.scope = SCOPE  # what is agreed to
+        self.rotates = False
         self.answers: list[tuple[str, dict[str, Any]]] = []  # what was answered, for a check against the schema
         self.routes = {
             ("GET", f"{PATH}/channels"): self.list_channels,
@@ -74,9 +83,14 @@ class FakeYouTube(FakeServer):
             ("GET", f"{PATH}/videos:batchGetStats"): self.list_stats,
             ("GET", f"{PATH}/search"): self.list_found,
             ("POST", "/subscribe"): self.hub,
+            ("POST", "/token"): self.token,
+            ("POST", "/revoke"): self.revoke,
         }
 
     def answer(self, request: Request) -> Answer:
+        said = request.headers.get("authorization", "").removeprefix("Bearer ")
+        if said and said not in self.tokens:
+            return google_error(401, "authError", "global")
         if request.path.startswith(PATH) and self.left is not None:
             if self.left == 0:
                 return google_error(403, "quotaExceeded")
@@ -107,7 +121,9 @@ class FakeYouTube(FakeServer):
 
     def list_channels(self, request: Request) -> Answer:
         handle, user = request.values("forHandle"), request.values("forUsername")
-        if handle or user:
+        if request.values("mine"):
+            names = [self.tokens[request.headers["authorization"].removeprefix("Bearer ")]]
+        elif handle or user:
             names = [
                 one.id for one in self.channels.values() if one.handle in [*handle, *(f"@{name}" for name in user)]
             ]
@@ -231,6 +247,37 @@ class FakeYouTube(FakeServer):
             if words.casefold() in one.title.casefold()
         ]
         return self.listed("SearchListResponse", request, items[:50])
+
+    # Signing in
+
+    def token(self, request: Request) -> Answer:
+        form = request.form()
+        if (form["client_id"], form["client_secret"]) != tuple(SECRETS.values()):
+            return Answer(401, {"error": "invalid_client", "error_description": "The OAuth client was not found."})
+        if form["grant_type"] == "authorization_code":
+            return self.granted(self.codes.pop(form["code"], None), new=True)
+        channel = self.refreshes.get(form["refresh_token"])
+        if self.rotates:
+            self.refreshes.pop(form["refresh_token"], None)
+        return self.granted(channel, new=self.rotates)
+
+    def granted(self, channel: str | None, *, new: bool) -> Answer:
+        if channel is None:
+            return Answer(400, {"error": "invalid_grant", "error_description": "Bad Request"})
+        number = next(self.numbers)
+        row = {"access_token": f"ya29.{number}", "expires_in": 3599, "scope": self.scope, "token_type": "Bearer"}
+        self.tokens[f"ya29.{number}"] = channel
+        if new:
+            self.refreshes[f"1//{number}"] = channel
+            row["refresh_token"] = f"1//{number}"
+        return Answer(200, row)
+
+    def revoke(self, request: Request) -> Answer:
+        channel = self.refreshes.pop(request.form()["token"], None)
+        if channel is None:
+            return Answer(400, {"error": "invalid_token", "error_description": "Token expired or revoked"})
+        self.tokens = {token: whose for token, whose in self.tokens.items() if whose != channel}
+        return Answer(200, {})
 
     # The hub
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, TypeVar
@@ -21,16 +22,17 @@ from analytics.sources.contract import (
     Result,
     Source,
     SourcePolicy,
+    TokenSet,
     WebhookEvent,
     Words,
 )
 from analytics.sources.errors import NotFound, SchemaChanged
-from analytics.sources.items import chunks
 from analytics.sources.shape import Row, moment, part, required, text
-from analytics.sources.youtube import addresses, reading
+from analytics.sources.youtube import addresses, login, reading
+from analytics.sources.youtube.api import UNITS, Asker, Askers, rows
 
 T = TypeVar("T")
-UNITS, SEARCH, STATS = "units", "search", "stats"
+SEARCH, STATS = "search", "stats"
 PACIFIC = "America/Los_Angeles"
 MOST = 50  # ids in one call, rows in one page
 CHANNEL_PARTS = "snippet,statistics"
@@ -40,7 +42,7 @@ ETAG_LASTS = timedelta(days=7)
 
 
 class YouTube(Source):
-    """Public channels and videos with one key for the whole site."""
+    """Channels and videos: public ones by one key for the whole site, those of owners who connected by their leave."""
 
     slug = reading.SOURCE
     name = "YouTube"
@@ -51,6 +53,7 @@ class YouTube(Source):
         | Capability.POST_STATS
         | Capability.SEARCH
         | Capability.WEBHOOK
+        | Capability.OAUTH
         | Capability.HANDLE
     )
     buckets = (
@@ -64,31 +67,30 @@ class YouTube(Source):
         reads=_(
             "What everybody sees on YouTube: the channel with its subscribers and views, its videos and their counters."
         ),
-        why=_("So that brands see what your channel reaches now, and campaigns count the views of their videos."),
+        why=_(
+            "So that brands see what your channel reaches now, and campaigns count the views of their videos. Who signs in proves that the channel is theirs."
+        ),
         often=_("Videos of running campaigns every hour, channels every day to every week; new videos at once."),
-        until=_("Until you remove the account. Numbers are kept for 30 days, as YouTube demands."),
+        until=_(
+            "Until you remove the account, or take your leave back here or at Google. Numbers are kept for 30 days, unless YouTube agreed to more."
+        ),
     )
     needs = ("api_key",)
     batch = MOST
     by_address = True
+    pkce = True
     refusal = 200  # WebSub: what is not from the hub is dropped in silence
 
     @cached_property
-    def _api(self) -> Any:
-        from analytics.sources.youtube.client import client  # noqa: PLC0415 -- Google's client is heavy
-
-        return client(self.wire, self.wire.secrets.get("api_key", ""))
-
-    def _call(self, request: Any, bucket: str = UNITS, etag: str = "") -> Mapping[str, Any] | None:
-        from analytics.sources.youtube.client import call  # noqa: PLC0415 -- Google's client is heavy
-
-        self.wire.meter.spend(bucket)
-        return call(request, bucket, self.wire.now(), etag)
+    def _askers(self) -> Askers:
+        return Askers(self.wire)
 
     @classmethod
     def able(cls, secrets: Mapping[str, str]) -> Capability:
-        """Without a secret of the hub, nothing that it tells could be told from a forgery."""
-        return cls.capabilities if secrets.get("websub_secret") else cls.capabilities & ~Capability.WEBHOOK
+        """Without a secret of the hub, nothing that it tells could be told from a forgery; without a client nobody signs in."""
+        missing = Capability(0) if secrets.get("websub_secret") else Capability.WEBHOOK
+        missing |= Capability(0) if all(secrets.get(key) for key in login.KEYS) else Capability.OAUTH
+        return cls.capabilities & ~missing
 
     @classmethod
     def cost(cls, what: str, feeds: int) -> Mapping[str, int]:
@@ -103,20 +105,19 @@ class YouTube(Source):
         lookup = addresses.lookup(handle_or_url)
         if not lookup:
             raise NotFound(handle_or_url)
-        found = _items(self._call(self._api.channels().list(part="snippet", maxResults=1, **lookup)))
+        site = self._askers.site
+        found = rows(site.call(site.service.channels().list(part="snippet", maxResults=1, **lookup)))
         if not found:
             raise NotFound(handle_or_url)
-        handle = text(part(found[0], "snippet"), "customUrl").removeprefix("@")
-        return ExternalRef(self.slug, required(found[0], "id"), handle, Platform.YOUTUBE)
+        return _ref(found[0])
 
     def profiles(self, refs: Sequence[ExternalRef]) -> Iterator[Result[ProfileSnapshot]]:
-        for chunk in chunks(refs, MOST):
-            yield from self._profiles([ref.external_id for ref in chunk])
+        yield from self._askers.each(refs, MOST, self._profiles)
 
-    def _profiles(self, names: list[str]) -> Iterator[Result[ProfileSnapshot]]:
+    def _profiles(self, asker: Asker, names: list[str]) -> Iterator[Result[ProfileSnapshot]]:
         asked = hashlib.sha256(",".join(names).encode()).hexdigest()[:16]
-        request = self._api.channels().list(part=CHANNEL_PARTS, id=",".join(names), maxResults=MOST)
-        answer = self._call(request, etag=self._known(names, asked))
+        request = asker.service.channels().list(part=CHANNEL_PARTS, id=",".join(names), maxResults=MOST)
+        answer = asker.call(request, etag=self._known(names, asked))
         if answer is None:
             yield from (Result(name) for name in names)
             return
@@ -137,50 +138,73 @@ class YouTube(Source):
 
     def posts(self, ref: ExternalRef, since: datetime, cursor: str | None) -> Page[PostSnapshot]:
         """Return one page of the channel's uploads; each is described once, its counters come from post_stats later."""
-        listed = self._uploads(ref.external_id, cursor)
-        fresh = [name for name, at in map(_upload, _items(listed)) if at is None or at >= since]
-        older = len(fresh) < len(_items(listed))
+        asker = self._askers.of(ref)
+        listed = self._uploads(asker, ref.external_id, cursor)
+        fresh = [name for name, at in map(_upload, rows(listed)) if at is None or at >= since]
+        older = len(fresh) < len(rows(listed))
         following = None if older else text(listed or {}, "nextPageToken") or None
-        return Page(tuple(self._videos(fresh)), following)
+        return Page(tuple(self._videos(asker, fresh)), following)
 
-    def _uploads(self, channel: str, cursor: str | None) -> Mapping[str, Any] | None:
+    def _uploads(self, asker: Asker, channel: str, cursor: str | None) -> Mapping[str, Any] | None:
         """The list of all uploads has the channel's name with another beginning. Where it has not, the channel says it."""
         usual = f"UU{channel.removeprefix('UC')}"
         try:
-            return self._playlist(usual, cursor)
+            return _playlist(asker, usual, cursor)
         except NotFound:
-            found = _items(self._call(self._api.channels().list(part="contentDetails", id=channel, maxResults=1)))
+            asked = asker.service.channels().list(part="contentDetails", id=channel, maxResults=1)
+            found = rows(asker.call(asked))
             if not found:
                 raise
             said = text(part(found[0], "contentDetails.relatedPlaylists"), "uploads")
-            return self._playlist(said, cursor) if said not in {"", usual} else None  # None: nothing was published yet
+            return (
+                _playlist(asker, said, cursor) if said not in {"", usual} else None
+            )  # None: nothing was published yet
 
-    def _playlist(self, name: str, cursor: str | None) -> Mapping[str, Any] | None:
-        asked = {"pageToken": cursor} if cursor else {}
-        listing = self._api.playlistItems().list
-        return self._call(listing(part="contentDetails", playlistId=name, maxResults=MOST, **asked))
-
-    def _videos(self, names: Sequence[str]) -> Iterator[PostSnapshot]:
+    def _videos(self, asker: Asker, names: Sequence[str]) -> Iterator[PostSnapshot]:
         """Describe videos. What went away since it was listed is left out."""
         if not names:
             return
         # A height makes the answer say how wide the picture is for it.
-        found = self._call(self._api.videos().list(part=VIDEO_PARTS, id=",".join(names), maxHeight=720))
-        items = {required(item, "id"): item for item in _items(found)}
+        found = asker.call(asker.service.videos().list(part=VIDEO_PARTS, id=",".join(names), maxHeight=720))
+        items = {required(item, "id"): item for item in rows(found)}
         yield from (reading.post(items[name], self.wire.now()) for name in names if name in items)
 
     def post_stats(self, refs: Sequence[ExternalRef]) -> Iterator[Result[PostStats]]:
-        for chunk in chunks([ref.external_id for ref in refs], MOST):
-            asked = self._api.videos().batchGetStats(part="statistics", id=",".join(chunk))
-            answer = self._call(asked, STATS) or {}
-            yield from _results(chunk, answer, lambda item: reading.stats(item, self.wire.now()))
+        yield from self._askers.each(refs, MOST, self._stats)
+
+    def _stats(self, asker: Asker, names: list[str]) -> Iterator[Result[PostStats]]:
+        answer = asker.call(asker.service.videos().batchGetStats(part="statistics", id=",".join(names)), STATS) or {}
+        yield from _results(names, answer, lambda item: reading.stats(item, self.wire.now()))
 
     def search(self, query: str, platform: str) -> Iterator[ProfileSnapshot]:
         """Find channels by words. There are 100 searches a day for the whole site: only people start one."""
-        asked = self._api.search().list(part="snippet", type="channel", q=query, maxResults=MOST)
-        names = [required(part(item, "id"), "channelId") for item in _items(self._call(asked, SEARCH))]
+        site = self._askers.site
+        asked = site.service.search().list(part="snippet", type="channel", q=query, maxResults=MOST)
+        names = [required(part(item, "id"), "channelId") for item in rows(site.call(asked, SEARCH))]
         if names:
-            yield from (found.value for found in self._profiles(list(dict.fromkeys(names))) if found.value)
+            found = self._profiles(site, list(dict.fromkeys(names)))
+            yield from (one.value for one in found if one.value)
+
+    # Connecting
+
+    def authorize_url(self, state: str, redirect_uri: str) -> str:
+        return login.consent_url(self.wire, state, redirect_uri)
+
+    def exchange(self, code: str, redirect_uri: str) -> TokenSet:
+        """Google says who signed in by no word of its own: the token opens the channel that was chosen there."""
+        tokens = login.exchange(self.wire, code, redirect_uri)
+        asker = self._askers.owner(tokens.access)
+        found = rows(asker.call(asker.service.channels().list(part="snippet", mine=True, maxResults=1)))
+        if not found:
+            raise NotFound("whoever signed in has no channel")
+        channel = _ref(found[0])
+        return replace(tokens, external_id=channel.external_id, handle=channel.handle)
+
+    def refresh(self, tokens: TokenSet) -> TokenSet:
+        return login.refresh(self.wire, tokens)
+
+    def revoke(self, tokens: TokenSet) -> None:
+        login.revoke(self.wire, tokens)
 
     # The hub that says when a channel publishes
 
@@ -195,12 +219,15 @@ class YouTube(Source):
         return confirmed(query)
 
 
-def _items(answer: Mapping[str, Any] | None) -> list[Row]:
-    """Return the rows: where nothing was found, the API leaves them out."""
-    found = (answer or {}).get("items", [])
-    if not all(isinstance(item, Mapping) for item in found):
-        raise SchemaChanged("items")
-    return list(found)
+def _ref(channel: Row) -> ExternalRef:
+    handle = text(part(channel, "snippet"), "customUrl").removeprefix("@")
+    return ExternalRef(reading.SOURCE, required(channel, "id"), handle, Platform.YOUTUBE)
+
+
+def _playlist(asker: Asker, name: str, cursor: str | None) -> Mapping[str, Any] | None:
+    asked = {"pageToken": cursor} if cursor else {}
+    listing = asker.service.playlistItems().list
+    return asker.call(listing(part="contentDetails", playlistId=name, maxResults=MOST, **asked))
 
 
 def _upload(item: Row) -> tuple[str, datetime | None]:
@@ -210,7 +237,7 @@ def _upload(item: Row) -> tuple[str, datetime | None]:
 
 def _results(names: Sequence[str], answer: Mapping[str, Any], read: Callable[[Row], T]) -> Iterator[Result[T]]:
     """Match what came to what was asked: unknown ids are just absent."""
-    items = {required(item, "id"): item for item in _items(answer)}
+    items = {required(item, "id"): item for item in rows(answer)}
     for name in names:
         if name not in items:
             yield Result(name, error=NotFound(name))
