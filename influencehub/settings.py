@@ -396,6 +396,9 @@ LOGGING: dict[str, Any] = {
     "filters": {"request_id": {"()": "influencehub.requests.RequestIdFilter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["request_id"]}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", "INFO")},
-    # The machinery speaks up when something is wrong.
-    "loggers": {name: {"level": "WARNING"} for name in ("celery", "django_celery_beat", "httpx", "mcp", "uvicorn")},
+    # The machinery speaks up when something is wrong. The last two would write down addresses with keys in them.
+    "loggers": {
+        name: {"level": "WARNING"}
+        for name in ("celery", "django_celery_beat", "httpx", "mcp", "uvicorn", "urllib3", "googleapiclient")
+    },
 }

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 from io import BytesIO
 from typing import Any
+from urllib.parse import unquote
 
 import httplib2
 import requests
@@ -18,16 +19,27 @@ from analytics.sources.wire import ABOUT, Recorded, Tape, digest
 
 # Never on a tape: keys and tokens that platforms take in the address or in a form.
 SECRET = re.compile(
-    r"(?P<name>\b(?:key|access_token|client_secret|refresh_token|fb_exchange_token|appsecret_proof|code)=)[^&#\s]*"
+    r"(?P<name>\b(?:key|access_token|client_secret|refresh_token|fb_exchange_token|appsecret_proof|code)=)(?P<value>[^&#\s]*)"
 )
 KEPT_HEADERS = ("content-type", "etag", "retry-after", "date")
 KEPT_PREFIXES = ("x-rate-limit", "x-app-usage", "x-business-use-case-usage", "request-id")
 LONGEST = 500
+SHORTEST_SECRET = 8  # what is shorter stands in bodies by chance
 
 
 def bare(text: str) -> str:
     """Take secrets out of an address or a form."""
     return SECRET.sub(r"\g<name>…", text)
+
+
+def silenced(body: bytes, url: str, headers: Any) -> bytes:
+    """Take out of an answer what it repeats of our keys: Meta's addresses of next pages and refusals quote the token."""
+    said = [found["value"] for found in SECRET.finditer(url)]
+    given = next((value for name, value in headers.items() if name.lower() == "authorization"), "")
+    said.append(str(given.decode() if isinstance(given, bytes) else given).rpartition(" ")[2])
+    for secret in (each for text in said for each in (text, unquote(text)) if len(each) >= SHORTEST_SECRET):
+        body = body.replace(secret.encode(), b"...")
+    return body
 
 
 def kept(headers: Any) -> dict[str, str]:
@@ -58,7 +70,7 @@ class TapedAdapter(HTTPAdapter):
         answer = super().send(request, *args, **kwargs)
         if not is_about_tokens(str(request.url)):
             # Reading the body here keeps its errors (a connection cut short) where callers expect them.
-            body = answer.content
+            body = silenced(answer.content, str(request.url), request.headers)
             self.tape.record(Recorded(name, key, answer.status_code, kept(answer.headers), body, self.now()))
         return answer
 
@@ -95,7 +107,8 @@ class TapedHttp(httplib2.Http):
         if played := self.tape.play(key):
             return httplib2.Response({"status": str(played.status), **played.headers}), played.body
         response, content = super().request(uri, method, body, *args, **kwargs)
-        self.tape.record(Recorded(name, key, response.status, kept(response), content, self.now()))
+        body = silenced(content, uri, kwargs.get("headers") or {})
+        self.tape.record(Recorded(name, key, response.status, kept(response), body, self.now()))
         return response, content
 
 

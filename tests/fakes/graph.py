@@ -128,7 +128,8 @@ class FakeGraph(FakeServer):
         limit, start = int(request.values("limit")[0]), int((request.values("after") or ["0"])[0])
         paging = {"cursors": {"before": "QVF", "after": str(start + limit)}}
         if start + limit < len(rows):
-            paging["next"] = "https://graph.instagram.com/…"  # type: ignore[assignment]
+            token = request.values("access_token")[0]  # the whole address again, as Meta gives it
+            paging["next"] = f"https://graph.instagram.com{request.path}?access_token={token}&after={start + limit}"  # type: ignore[assignment]
         return Answer(200, {"data": rows[start : start + limit], **({"paging": paging} if rows else {})})
 
     def metrics(self, post: dict[str, Any], request: Request) -> Answer:

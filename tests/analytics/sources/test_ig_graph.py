@@ -560,3 +560,27 @@ def test_a_replay_makes_the_same_rows_and_asks_nobody(fake):
     assert told(replayed(source, ask)) == told(rows)
     assert len(fake.log) == asked
     assert not [answer for answer in source.wire.tape.answers if "ada's" in answer.request]
+
+
+def test_no_token_is_on_the_tape(fake):
+    ada = fake.account("ada", token="IGQVJ-a-token-of-ada")
+    for number in range(30):
+        fake.post(ada, f"post{number}")
+    source = InstagramGraph(made_wire(fake, SECRETS, token=lambda _ref: "IGQVJ-a-token-of-ada"))
+
+    assert len(everything(source, own(ada))) == 30
+
+    answers = source.wire.tape.answers
+    assert any(b'"next"' in answer.body for answer in answers)
+    assert not [answer for answer in answers if b"IGQVJ" in answer.body or "IGQVJ" in answer.request]
+
+
+def test_a_refusal_that_quotes_the_token_is_kept_without_it(fake):
+    fake.faults.append(error(400, 190, 0, "Malformed access token a-token-of-ada"))
+    source = InstagramGraph(made_wire(fake, SECRETS, token=lambda _ref: "a-token-of-ada"))
+
+    assert only(source.profiles([own("17841")])).error
+
+    (answer,) = source.wire.tape.answers
+    assert b"Malformed" in answer.body
+    assert b"a-token-of-ada" not in answer.body
