@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 Classify = Callable[[int, Mapping[str, str], Mapping[str, Any]], SourceError | None]
 TIMEOUT = (5, 20)  # seconds to connect, between bytes
 OK = 300
+A_DAY = timedelta(days=1)
 
 
 def call(http: requests.Session, method: str, url: str, classify: Classify, **more: Any) -> Any:
@@ -32,7 +33,8 @@ def call_with_headers(
         answer = http.request(method, url, timeout=TIMEOUT, allow_redirects=False, **more)
         content = answer.content
     except RequestException as error:
-        raise Transient(type(error).__name__) from error  # its text may hold the address, and with it a key
+        # Alone: the text of its cause may hold the address, and with it a key.
+        raise Transient(type(error).__name__) from None
     headers = {name.lower(): value for name, value in answer.headers.items()}
     try:
         body = answer.json() if content else {}
@@ -63,16 +65,29 @@ def by_status(status: int, headers: Mapping[str, str], text: str) -> SourceError
 
 
 def retry_at(headers: Mapping[str, str], default_s: float = 60) -> datetime:
-    """Retry-After in seconds or as a date, else X's reset header, else a guess. Header names in lower case."""
+    """Retry-After in seconds or as a date, else X's reset header, else a guess. Header names in lower case.
+
+    Within a day: a platform that says more than that is not believed.
+    """
     now = datetime.now(UTC)
-    text = headers.get("retry-after", "")
-    if text.isdigit():
-        return now + timedelta(seconds=min(int(text), 86_400))
+    said = _after(headers.get("retry-after", ""), now) or reset_at(headers)
+    return min(max(now, said), now + A_DAY) if said else now + timedelta(seconds=default_s)
+
+
+def reset_at(headers: Mapping[str, str]) -> datetime | None:
+    """When X opens again, in seconds since 1970."""
+    text = headers.get("x-rate-limit-reset", "")
     try:
-        return max(now, parsedate_to_datetime(text))
+        return datetime.fromtimestamp(int(text), UTC) if text.isdecimal() else None
+    except (OverflowError, OSError, ValueError):
+        return None
+
+
+def _after(text: str, now: datetime) -> datetime | None:
+    if text.isdecimal():
+        return now + timedelta(seconds=min(int(text[:9]), A_DAY.total_seconds()))
+    try:
+        said = parsedate_to_datetime(text)
     except (TypeError, ValueError):
-        pass
-    reset = headers.get("x-rate-limit-reset", "")
-    if reset.isdigit():
-        return max(now, datetime.fromtimestamp(int(reset), UTC))
-    return now + timedelta(seconds=default_s)
+        return None
+    return said if said.tzinfo else said.replace(tzinfo=UTC)

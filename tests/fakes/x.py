@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 from collections import Counter
 from typing import Any
 
@@ -21,6 +22,7 @@ class FakeX(FakeServer):
         self.suspended: set[str] = set()
         self.bill: set[tuple[str, str]] = set()  # each resource once, as long as the day lasts
         self.remaining: Counter[str] = Counter()
+        self.opens_at = int(time.time()) + 600
         self.routes = {
             ("GET", "/users"): lambda request: self.found_users(request, "id", "ids"),
             ("GET", "/users/by"): lambda request: self.found_users(request, "username", "usernames"),
@@ -64,7 +66,7 @@ class FakeX(FakeServer):
                 401, {"title": "Unauthorized", "type": "about:blank", "status": 401, "detail": "Unauthorized"}
             )
         found = super().answer(request)
-        found.headers |= {"x-rate-limit-limit": "300", "x-rate-limit-reset": "4102444800"}
+        found.headers |= {"x-rate-limit-limit": "300", "x-rate-limit-reset": str(self.opens_at)}
         found.headers["x-rate-limit-remaining"] = str(self.remaining.get(request.path, 299))
         return found
 

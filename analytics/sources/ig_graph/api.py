@@ -34,6 +34,8 @@ CONSENT = "https://www.instagram.com"
 VERSION = "v26.0"
 TOO_OFTEN = {4, 17, 32, 341, 613, *range(80_000, 80_015)}
 FORBIDDEN = {10, *range(200, 300)}
+NONSENSE = 10_000_000
+A_DAY = 1_440  # minutes
 UNTIL_REGAINED = 60  # minutes, where nothing is said
 USAGE = ("call_count", "total_time", "total_cputime")
 
@@ -68,7 +70,8 @@ def _of_access(code: int, sub: int, message: str, text: str) -> SourceError | No
 
 
 def _number(value: object) -> int:
-    return value if isinstance(value, int) else 0
+    """A code, percent or minutes, as far as there is any sense in them."""
+    return int(value) if isinstance(value, int | float) and abs(value) < NONSENSE else 0
 
 
 def is_unknown_parameter(error: Permanent) -> bool:
@@ -77,7 +80,8 @@ def is_unknown_parameter(error: Permanent) -> bool:
 
 
 def regain_minutes(headers: Mapping[str, str]) -> int:
-    return max((_number(row.get("estimated_time_to_regain_access")) for row in _business(headers)), default=0)
+    said = max((_number(row.get("estimated_time_to_regain_access")) for row in _business(headers)), default=0)
+    return max(0, min(said, A_DAY))
 
 
 def used_percent(rows: list[Mapping[str, Any]]) -> int:

@@ -18,7 +18,7 @@ from analytics.sources.errors import (
     SchemaChanged,
     SourceError,
 )
-from analytics.sources.http import by_status, call_with_headers
+from analytics.sources.http import by_status, call_with_headers, retry_at
 from analytics.sources.items import name
 from analytics.sources.shape import Row
 
@@ -85,9 +85,8 @@ class Api:
         self.wire.meter.spend(bucket)
         address = f"{(self.wire.base or BASE).rstrip('/')}{path}"
         body, headers = call_with_headers(self.http, "GET", address, classify, params=params)
-        reset = headers.get("x-rate-limit-reset", "")
-        if headers.get("x-rate-limit-remaining") == "0" and reset.isdecimal():
-            self.wire.meter.told(bucket, 100, datetime.fromtimestamp(int(reset), UTC))
+        if headers.get("x-rate-limit-remaining") == "0" and "x-rate-limit-reset" in headers:
+            self.wire.meter.told(bucket, 100, retry_at(headers))
         if not isinstance(body, Mapping) or not ({"data", "errors", "meta"} & set(body)):
             raise SchemaChanged("data")
         return body

@@ -164,6 +164,18 @@ def test_usage_that_cannot_be_read_is_no_harm(fake, source):
     assert source.wire.meter.heard == []
 
 
+def test_usage_without_sense_rests_no_longer_than_a_day(fake, source):
+    account = fake.account("ada")
+    usage = '{"1":[{"call_count":80.5,"total_time":1e400,"estimated_time_to_regain_access":%s}]}'
+    fake.usage = {"X-Business-Use-Case-Usage": usage % "9999999"}
+
+    assert only(source.profiles([own(account)])).value
+
+    ((_bucket, percent, until, _scope),) = source.wire.meter.heard
+    assert percent == 80
+    assert until - datetime.now(UTC) <= timedelta(days=1)
+
+
 # Profiles
 
 

@@ -97,7 +97,7 @@ def test_what_it_is():
     [
         (Answer(429, {"type": PROBLEM + "usage-capped", "title": "UsageCapExceeded"}), QuotaExhausted),
         (Answer(402, {"title": "CreditsDepleted"}), QuotaExhausted),
-        (Answer(429, {"title": "Too Many Requests"}, {"x-rate-limit-reset": "4102444800"}), RateLimited),
+        (Answer(429, {"title": "Too Many Requests"}, {"x-rate-limit-reset": "1"}), RateLimited),
         (Answer(401, {"title": "Unauthorized"}), AuthExpired),
         (Answer(403, {"type": PROBLEM + "client-forbidden"}), Permanent),
         (Answer(400, {"errors": [{"message": "…"}]}), Permanent),
@@ -124,11 +124,12 @@ def test_a_cap_lasts_until_the_next_month(fake, source):
 
 
 def test_a_limit_without_retry_after_has_a_reset(fake, source):
-    fake.faults.append(Answer(429, {}, {"x-rate-limit-reset": "4102444800"}))
+    opens = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=9)
+    fake.faults.append(Answer(429, {}, {"x-rate-limit-reset": str(int(opens.timestamp()))}))
 
     with pytest.raises(RateLimited) as caught:
         list(source.profiles([number(fake.user("ada"))]))
-    assert caught.value.retry_at.year == 2100
+    assert caught.value.retry_at == opens
 
 
 def test_the_last_call_of_a_window_is_told(fake, source):
@@ -136,7 +137,7 @@ def test_the_last_call_of_a_window_is_told(fake, source):
 
     list(source.profiles([number(fake.user("ada"))]))
 
-    assert source.wire.meter.heard == [("users", 100, datetime(2100, 1, 1, tzinfo=UTC), "")]
+    assert source.wire.meter.heard == [("users", 100, datetime.fromtimestamp(fake.opens_at, UTC), "")]
 
 
 # Profiles
