@@ -57,7 +57,9 @@ class PostLinks(Cover):
 
 @covers(Push)
 class Pushes(Cover):
-    not_collected = _("That YouTube tells us by itself when your channel publishes; the channel is in what is asked for.")
+    not_collected = _(
+        "That YouTube tells us by itself when your channel publishes; the channel is in what is asked for."
+    )
 
     def erase(self, person: Person) -> None:
         Push.objects.filter(feed__account__in=leaving(person).values("pk")).delete()
