@@ -102,7 +102,7 @@ def service_account_key(text: str) -> str:
     """Return the key, without what we have no use for. Raises ValidationError, which never quotes it."""
     try:
         said = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise forms.ValidationError(_("This is not the JSON file of a key.")) from None
     if not isinstance(said, dict) or said.get("type") != "service_account":
         raise forms.ValidationError(_("This is JSON, but no key of a service account: its “type” says something else."))

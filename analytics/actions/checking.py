@@ -37,8 +37,8 @@ def check_key(pk: int) -> None:
         facts = source(wire_of(source, token=opened(connection).access)).check(
             ExternalRef(source.slug, connection.external_id)
         )
-    except Transient:
-        return  # the sweep comes back to it
+    except (Transient, RateLimited, QuotaExhausted):
+        return  # which says nothing of the key: the sweep comes back to it
     except SourceError as error:
         with translation.override(connection.by.language):
             connection.end(Connection.Status.REVOKED, _why(error))
@@ -49,14 +49,14 @@ def check_key(pk: int) -> None:
 
 @transaction.atomic
 def _begin(connection: Connection, web_property: WebProperty, facts: PropertyFacts) -> None:
-    """From now on this key is used. The one before goes."""
+    """From now on this key is used, and the one before goes; unless it gave way to another while it was checked."""
+    mine = Connection.objects.select_for_update().filter(pk=connection.pk, status=Connection.Status.CHECKING)
+    if not mine.exists():
+        return
     for earlier in web_property.connections.alive():
         earlier.end(Connection.Status.DISCONNECTED, "")
         unfollow(earlier)
-    if not Connection.objects.filter(pk=connection.pk, status=Connection.Status.CHECKING).update(
-        status=Connection.Status.ACTIVE, reason=""
-    ):
-        return
+    mine.update(status=Connection.Status.ACTIVE, reason="")
     connection.refresh_from_db()
     for name in ("name", "zone", "currency"):
         setattr(web_property, name, getattr(facts, name) or getattr(web_property, name))
@@ -72,6 +72,4 @@ def _why(error: SourceError) -> str:
         return _(
             "The key does not open this property. Add its e-mail address as a viewer of the property in Analytics."
         )
-    if isinstance(error, RateLimited | QuotaExhausted):
-        return _("Google counts too many requests for this property at present. Try again in an hour.")
     return _("Google refused it. Is the Analytics Data API switched on in the project of the key?")

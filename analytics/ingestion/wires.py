@@ -70,7 +70,9 @@ class Tokens:
 
     def _fresh(self, pk: int, *, stale: str) -> TokenSet:
         for _look in range(LOOKS):
-            connection = Connection.objects.get(pk=pk)
+            connection = Connection.objects.filter(pk=pk).first()
+            if connection is None:
+                raise AuthRevoked("its account is gone")
             tokens = opened(connection)
             if not _is_due(connection) and tokens.access != stale:
                 return tokens
@@ -80,10 +82,16 @@ class Tokens:
         raise Transient("somebody else renews the token, and is not done")
 
     def _renewed(self, connection: Connection, tokens: TokenSet) -> TokenSet:
-        """Ask outside of any transaction: a platform may take its time. A rotated refresh token is kept at once."""
+        """Ask outside of any transaction: a platform may take its time. A rotated refresh token is kept at once.
+
+        Unless its owner disconnected meanwhile, or connected anew: then these tokens are nobody's.
+        """
         try:
             fresh = self.cls(self.wire).refresh(tokens)
-            connection.keep(to_json(fresh), access_expires_at=fresh.access_expires_at, ends_at=fresh.ends_at)
+            times = {"access_expires_at": fresh.access_expires_at, "ends_at": fresh.ends_at}
+            if not connection.keep(to_json(fresh), **times, instead_of=bytes(connection.sealed)):
+                connection.refresh_from_db()
+                return opened(connection)
         except NotImplementedError:
             raise AuthRevoked("this platform renews nothing") from None
         finally:

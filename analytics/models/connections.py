@@ -124,8 +124,12 @@ class Connection(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["source", "external_id"],
-                condition=Q(status="active"),
+                condition=Q(status="active", account__isnull=False),
                 name="one_live_connection_per_source_and_id",
+            ),
+            # A property may be opened by several brands that share a website.
+            models.UniqueConstraint(
+                fields=["source", "web_property"], condition=Q(status="active"), name="one_live_key_per_property"
             ),
             models.CheckConstraint(
                 condition=Q(account__isnull=True) ^ Q(web_property__isnull=True), name="connection_to_one_thing"
@@ -146,13 +150,23 @@ class Connection(models.Model):
             raise ValueError("this connection has ended")
         return unseal(bytes(self.sealed))
 
-    def keep(self, secret: str, *, access_expires_at: datetime | None, ends_at: datetime | None) -> None:
-        """Seal new tokens over the old ones."""
-        self.sealed = seal(secret)
-        if ends_at != self.ends_at:
-            self.reminded_at = None
-        self.access_expires_at, self.ends_at, self.renewed_at = access_expires_at, ends_at, timezone.now()
-        self.save(update_fields=["sealed", "access_expires_at", "ends_at", "renewed_at", "reminded_at"])
+    def keep(
+        self,
+        secret: str,
+        *,
+        access_expires_at: datetime | None,
+        ends_at: datetime | None,
+        instead_of: bytes | None = None,
+    ) -> bool:
+        """Seal new tokens over the old ones. False: it has ended, or others are kept than those `instead_of` which they are."""
+        changes = {"sealed": seal(secret), "access_expires_at": access_expires_at, "ends_at": ends_at}
+        changes |= {"renewed_at": timezone.now(), **({"reminded_at": None} if ends_at != self.ends_at else {})}
+        same = Connection.objects.living().filter(pk=self.pk)
+        same = same if instead_of is None else same.filter(sealed=instead_of)
+        kept = bool(same.update(**changes))
+        for name, value in changes.items() if kept else ():
+            setattr(self, name, value)
+        return kept
 
     def end(self, status: "Connection.Status", reason: str) -> bool:
         """End it and drop its secret. False where somebody else was quicker."""

@@ -38,7 +38,7 @@ def call_with_headers(
     headers = {name.lower(): value for name, value in answer.headers.items()}
     try:
         body = answer.json() if content else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         body = {}
         if answer.status_code < OK:
             raise Transient("not JSON") from None  # cut short, or a page of a proxy

@@ -21,7 +21,7 @@ from analytics.connecting import begin, redirect_uri
 from analytics.ingestion.feeds import follow
 from analytics.models import Connection, Feed, Run, SourceErasing, SourceSetting, TrafficDay, WebProperty
 from analytics.sources.contract import PropertyFacts
-from analytics.sources.errors import AuthRevoked, NotFound, Permanent, Transient
+from analytics.sources.errors import AuthRevoked, NotFound, Permanent, QuotaExhausted, RateLimited, Transient
 from analytics.sources.ga4 import GA4
 from analytics.sources.sandbox import Sandbox
 from tests import factories as make
@@ -535,9 +535,14 @@ def test_a_key_that_opens_nothing_says_what_to_do(client, brand, monkeypatch, er
     assert words in client.get(PAGE).content.decode()
 
 
-def test_while_google_is_down_the_key_waits(brand, monkeypatch):
+@pytest.mark.parametrize(
+    "error",
+    [Transient("503"), RateLimited("429", timezone.now()), QuotaExhausted("429", "hour", timezone.now())],
+    ids=lambda error: type(error).__name__,
+)
+def test_while_google_does_not_say_the_key_waits(brand, monkeypatch, error):
     def fail(*_):
-        raise Transient("503")
+        raise error
 
     monkeypatch.setattr(GA4, "check", fail)
     connection = waiting(brand)
@@ -563,9 +568,37 @@ def test_another_key_takes_the_place_of_the_old_one(client, brand, monkeypatch):
     assert Feed.objects.get().connection != first
 
 
+def test_a_key_that_gave_way_while_it_was_checked_changes_nothing(brand, monkeypatch):
+    monkeypatch.setattr(GA4, "check", lambda *_: PropertyFacts())
+    first = waiting(brand)
+    checking.check_key(first.pk)
+    second = waiting(brand)
+
+    def meanwhile(*_):
+        second.end(Connection.Status.DISCONNECTED, "")
+        return PropertyFacts()
+
+    monkeypatch.setattr(GA4, "check", meanwhile)
+    checking.check_key(second.pk)
+
+    assert Connection.objects.alive().get() == first
+    assert Feed.objects.get().status == Feed.Status.ACTIVE
+
+
+def test_two_brands_may_share_a_website(brand, monkeypatch):
+    monkeypatch.setattr(GA4, "check", lambda *_: PropertyFacts())
+    brands = [brand, make.MemberFactory().brand]
+
+    for each in brands:
+        checking.check_key(waiting(each).pk)
+
+    assert {row.web_property.brand for row in Connection.objects.alive()} == set(brands)
+
+
 @pytest.mark.parametrize(
     ("key", "words"),
     [
+        ("[" * 20_000, "not the JSON file of a key"),
         ("not json", "not the JSON file of a key"),
         ('{"type": "authorized_user"}', "no key of a service account"),
         (json.dumps(KEY | {"client_email": ""}), "client_email"),

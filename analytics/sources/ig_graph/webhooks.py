@@ -26,7 +26,7 @@ def verified(headers: Mapping[str, str], raw: bytes, secret: str) -> list[Webhoo
         raise BadSignature("x-hub-signature-256")
     try:
         body = json.loads(raw)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise SchemaChanged("body") from None
     return [event for entry in shape.rows(body, "entry") for event in _events(entry)]
 

@@ -39,7 +39,7 @@ def verified(headers: Mapping[str, str], raw: bytes, secret: str) -> WebhookEven
         raise BadSignature("webhook-signatures")
     try:
         event = json.loads(raw)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise SchemaChanged("body") from None
     data = shape.part(event, "data")
     return WebhookEvent(

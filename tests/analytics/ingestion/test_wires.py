@@ -14,6 +14,7 @@ from analytics.models import Connection, Feed, Quota, RawAnswer, Run
 from analytics.sources import registry
 from analytics.sources.contract import ExternalRef
 from analytics.sources.errors import AuthRevoked, Permanent, QuotaExhausted, Transient
+from analytics.sources.tokens import to_json
 from analytics.sources.wire import Recorded, digest
 from tests.analytics.ingestion.made import ASKED, Made, batch_of, connection, feed, tokens_of
 from tests.fakes.server import Answer, FakeServer
@@ -93,14 +94,44 @@ def test_one_that_waits_takes_what_somebody_else_got(wire, monkeypatch):
 
     def meanwhile(_seconds):
         fresh = tokens_of("theirs")
-        from analytics.sources.tokens import to_json
-
         found.keep(to_json(fresh), access_expires_at=fresh.access_expires_at, ends_at=None)
 
     monkeypatch.setattr(wires, "pause", meanwhile)
 
     assert wire.token(ref(found)) == "theirs"
     assert ASKED == []
+
+
+def test_who_disconnects_while_it_is_renewed_stays_disconnected(wire, made):
+    found = connection(refresh="second", hours=0)
+    made["refresh", "second"] = [lambda _source: found.end(Connection.Status.DISCONNECTED, "") and None]
+
+    with pytest.raises(AuthRevoked):
+        wire.token(ref(found))
+
+    assert bytes(Connection.objects.get().sealed) == b""
+
+
+def test_tokens_of_who_connects_anew_meanwhile_are_not_overwritten(wire, made):
+    found = connection(refresh="second", hours=0)
+
+    def anew(_source):
+        fresh = tokens_of("theirs")
+        found.keep(to_json(fresh), access_expires_at=fresh.access_expires_at, ends_at=None)
+
+    made["refresh", "second"] = [anew]
+
+    assert wire.token(ref(found)) == "theirs"
+    assert wires.opened(Connection.objects.get()).access == "theirs"
+
+
+def test_an_account_that_is_gone_is_read_no_more(wire):
+    found = connection()
+    asked = ref(found)
+    found.delete()
+
+    with pytest.raises(AuthRevoked):
+        wire.token(asked)
 
 
 def test_nobody_waits_for_ever(wire, monkeypatch):
