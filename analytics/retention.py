@@ -13,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F, QuerySet, Sum
+from django.db.models import Count, F, QuerySet, Sum
 from django.db.models.functions import Length
 from django.utils import timezone
 
@@ -110,7 +110,36 @@ def _post_snapshots(source: str, horizon: datetime) -> int:
     for part in slices(posts.values_list("pk", flat=True).iterator(chunk_size=POSTS), POSTS):
         with transaction.atomic():
             gone += PostSnapshot.objects.filter(post__in=part, bucket__lt=horizon).delete()[0]
+            changed = _unsay(part)
+        rollups.rebuild(changed)
     return gone
+
+
+def _unsay(posts: Sequence[int]) -> list[int]:
+    """A counter that the source hid since goes too, though others of its post were confirmed in time.
+
+    Returns the collaborations whose days are to be made anew, marked as such.
+    """
+    locked = PostCurrent.objects.filter(pk__in=posts).order_by("pk").select_for_update(of=("self",), no_key=True)
+    rows = list(locked.exclude(observed_at=None).select_related("post"))
+    kept = (
+        PostSnapshot.objects.filter(post__in=posts)
+        .values("post")
+        .annotate(**{f"n_{name}": Count(name) for name in COUNTERS})
+    )
+    said = {row["post"]: row for row in kept}
+    changed = []
+    for current in (row for row in rows if row.pk in said):  # of the others nothing was confirmed
+        if old := [
+            name for name in COUNTERS if getattr(current, name) is not None and not said[current.pk][f"n_{name}"]
+        ]:
+            PostCurrent.objects.filter(pk=current.pk).update(**dict.fromkeys(old))
+            changed.append(current.post.collaboration_id)
+    collaborations = sorted({key for key in changed if key is not None})
+    DirtyCollaboration.objects.bulk_create(
+        [DirtyCollaboration(collaboration_id=key) for key in collaborations], ignore_conflicts=True
+    )
+    return collaborations
 
 
 def _stale_posts(source: str, horizon: datetime) -> int:

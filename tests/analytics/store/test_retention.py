@@ -106,6 +106,21 @@ def test_old_snapshots_and_days_go_and_totals_stay():
     assert rollups.disagreeing() == ([], [])
 
 
+def test_a_counter_that_was_hidden_since_goes_with_its_last_word():
+    collaboration = make.agreed()
+    followed(collaboration)
+    store_stats("x", [said("p1", ago(44), likes=7), said("p1", ago(9), views=190)])
+    rollups.rebuild_dirty()
+    assert PostCurrent.objects.get().likes == 7
+    retention.purge()
+
+    current = PostCurrent.objects.get()
+    assert (current.views, current.likes) == (190, None)
+    assert views(CollaborationDay) == 190
+    assert CollaborationDay.objects.aggregate(sum=Sum("likes"))["sum"] == 0
+    assert rollups.disagreeing() == ([], [])
+
+
 def test_made_anew_after_a_purge_the_total_is_the_same():
     collaboration = make.agreed()
     followed(collaboration)
