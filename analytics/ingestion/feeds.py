@@ -138,6 +138,9 @@ def _keep(feeds: Sequence[Feed], *, now: bool) -> list[Feed]:
         same = same.filter(web_property=feed.web_property_id)
         changes = {"connection": feed.connection, **({"external_id": feed.external_id} if feed.external_id else {})}
         stopped = same.filter(status=Feed.Status.STOPPED)
+        if feed.account_id and feed.connection is None:
+            # By its owner's leave it may have had another name there than the public has for it.
+            stopped.exclude(connection=None).update(external_id="")
         stopped.update(**changes, status=Feed.Status.ACTIVE, next_due=feed.next_due, failures=0, error="")
         if feed.connection_id:
             same.exclude(connection=feed.connection_id).update(**changes, next_due=feed.next_due)

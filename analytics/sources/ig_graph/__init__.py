@@ -107,7 +107,7 @@ class InstagramGraph(Source):
         return items.each(refs, self._profile)
 
     def _profile(self, ref: ExternalRef) -> ProfileSnapshot:
-        row = self._own(ref) if ref.account_id else self.discovery.profile(ref.handle)
+        row = self._own(ref) if ref.account_id else self.discovery.profile(ref.handle, ref.external_id)
         return rows.profile(row, ref, self.wire.now())
 
     def _own(self, ref: ExternalRef) -> shape.Row:
@@ -136,14 +136,14 @@ class InstagramGraph(Source):
 
     def posts(self, ref: ExternalRef, since: datetime, cursor: str | None) -> Page[PostSnapshot]:
         """Newest first, so that the first one that is too old is the last one."""
-        found, more = self._page(ref, cursor)
+        found, more = self._page(ref, cursor, ref.external_id)
         fresh = [row for row in found if (at := shape.moment(row, "timestamp")) is None or at >= since]
         made = items.good(fresh, partial(self._post, ref))
         return Page(tuple(made), more if len(fresh) == len(found) else None)
 
-    def _page(self, ref: ExternalRef, cursor: str | None) -> tuple[list[shape.Row], str | None]:
+    def _page(self, ref: ExternalRef, cursor: str | None, whose: str = "") -> tuple[list[shape.Row], str | None]:
         if not ref.account_id:
-            return self.discovery.media(ref.handle, cursor)
+            return self.discovery.media(ref.handle, whose, cursor)
         asked = {"fields": ",".join(rows.MEDIA), "limit": str(PAGE)} | ({"after": cursor} if cursor else {})
         return self.api.listed(INSTAGRAM, f"/{ref.account_id}/media", self.wire.token(ref), ref.account_id, **asked)
 

@@ -25,15 +25,15 @@ class Discovery:
     def __init__(self, api: Api) -> None:
         self.api = api
 
-    def profile(self, handle: str) -> shape.Row:
-        return self._ask(handle, ",".join(PROFILE))
+    def profile(self, handle: str, number: str = "") -> shape.Row:
+        return self._ask(handle, number, ",".join(PROFILE))
 
-    def media(self, handle: str, cursor: str | None) -> tuple[list[shape.Row], str | None]:
+    def media(self, handle: str, number: str, cursor: str | None) -> tuple[list[shape.Row], str | None]:
         """Return one page of posts, newest first, and where the next begins."""
         if cursor is not None and not CURSOR.fullmatch(cursor):
             raise SchemaChanged("cursor")
         at = f".after({cursor})" if cursor else ""
-        row = self._ask(handle, f"id,username,media{at}.limit({PAGE}){{{','.join(MEDIA)},view_count}}")
+        row = self._ask(handle, number, f"id,username,media{at}.limit({PAGE}){{{','.join(MEDIA)},view_count}}")
         if row.get("media") is None:
             return [], None  # no posts yet
         found = shape.rows(row, "media.data")
@@ -42,7 +42,7 @@ class Discovery:
         more = after(row.get("media")) or shape.text(cursors, "after")
         return found, more if len(found) == PAGE and more else None
 
-    def _ask(self, handle: str, fields: str) -> shape.Row:
+    def _ask(self, handle: str, number: str, fields: str) -> shape.Row:
         if not HANDLE.fullmatch(handle):
             raise NotFound(handle)
         secrets = self.api.wire.secrets
@@ -54,4 +54,6 @@ class Discovery:
         row = shape.part(self.api.get(FACEBOOK, f"/{user}", token, "discovery", fields=asked), "business_discovery")
         if account_key(shape.required(row, "username")) != account_key(handle):
             raise SchemaChanged("business_discovery.username")
+        if number and shape.required(row, "id") != number:
+            raise NotFound("the handle is somebody else's now")
         return row

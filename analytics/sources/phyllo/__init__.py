@@ -95,9 +95,12 @@ class Phyllo(Source):
         row = self.api.ask("GET", "/v1/social/creators/profiles", params=query)
         found = rows.profile(shape.part({"profile": row}, "profile"), ref, self.wire.now())
         # It has happened that another creator was returned. A new handle of the same account is none.
-        same = ref.external_id and ref.external_id == found.external_id
-        if not same and account_key(found.handle) != account_key(ref.handle):
+        if ref.external_id and ref.external_id == found.external_id:
+            return found
+        if account_key(found.handle) != account_key(ref.handle):
             raise SchemaChanged("platform_username")
+        if ref.external_id:
+            raise NotFound("the handle is somebody else's now")
         return found
 
     def search(self, query: str, platform: str) -> Iterator[ProfileSnapshot]:

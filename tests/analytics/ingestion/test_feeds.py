@@ -60,6 +60,14 @@ class TestFollowing:
         for feed in follow(account, now=False):
             assert now <= feed.next_due <= now + CADENCE[feed.what][Tier.REST] + timedelta(minutes=1)
 
+    def test_after_a_connection_its_name_there_is_looked_up_anew(self, account):
+        follow(account)
+        leave = connected(account)
+        Feed.objects.update(connection=leave, external_id="a name by leave alone")
+        unfollow(leave)
+
+        assert {feed.external_id for feed in follow(account)} == {""}
+
 
 class TestConnecting:
     def test_a_connection_reads_all_and_the_public_source_rests(self, account):

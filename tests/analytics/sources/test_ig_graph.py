@@ -45,7 +45,7 @@ def own(account, **more):
     return ExternalRef(**(given | {"account_id": account, "connection": 1} | more))
 
 
-def public(handle, external_id="x"):
+def public(handle, external_id=""):
     return ExternalRef("ig_graph", external_id, handle, "instagram")
 
 
@@ -229,6 +229,15 @@ def test_a_public_profile(fake, source):
 
     assert (found.handle, found.followers, found.external_id) == ("Grace.H", 12345, ref.external_id)
     assert source.wire.meter.units("discovery") == 2
+
+
+def test_a_handle_that_somebody_else_has_now(fake, source):
+    fake.account("grace", token="theirs")
+    earlier = public("grace", "17841499999")
+
+    assert isinstance(only(source.profiles([earlier])).error, NotFound)
+    with pytest.raises(NotFound):
+        source.posts(earlier, LONG_AGO, None)
 
 
 def test_an_account_that_is_not_professional_or_not_there(fake, source):

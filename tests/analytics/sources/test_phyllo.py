@@ -223,6 +223,12 @@ def test_a_public_profile(fake, source):
     assert (found.followers, found.is_private, found.observed_at) == (900, True, NOW)
 
 
+def test_a_handle_that_somebody_else_has_now(fake, source):
+    fake.creators["grace"] = fake.public("grace", external_id="ig-2")
+
+    assert isinstance(only(source.profiles([public("grace", "ig-1")])).error, NotFound)
+
+
 def test_another_creator_than_asked_for_is_refused(fake, source):
     fake.creators["grace"] = fake.public("somebody.else")
 
