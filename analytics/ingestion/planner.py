@@ -62,10 +62,23 @@ def plan_now(feeds: QuerySet[Feed], *, trigger: str, by: "User | None" = None) -
     wanted = wanted.exclude(status__in=[Feed.Status.STOPPED, Feed.Status.RESTING]).order_by("pk")
     with passing:
         for _source, what, tier in kinds:
-            keys = wanted.filter(what=what, tier=tier).select_for_update(skip_locked=True, no_key=True)
-            while passing.claim(what, Tier(tier), lambda: list(keys.values_list("pk", flat=True)[:SLICE])):  # noqa: B023 -- called at once
+            slices = _forward(wanted.filter(what=what, tier=tier).select_for_update(skip_locked=True, no_key=True))
+            while passing.claim(what, Tier(tier), slices):
                 pass
     return passing.run or passing.nothing()
+
+
+def _forward(feeds: QuerySet[Feed]) -> Callable[[], list[int]]:
+    """Find slice after slice, each feed once: a quick worker gives the first back before the last is handed out."""
+    last = 0
+
+    def locked() -> list[int]:
+        nonlocal last
+        keys = list(feeds.filter(pk__gt=last).values_list("pk", flat=True)[:SLICE])
+        last = keys[-1] if keys else last
+        return keys
+
+    return locked
 
 
 @dataclass

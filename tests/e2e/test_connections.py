@@ -13,9 +13,8 @@ SIZES = [{"width": 1440, "height": 900}, {"width": 390, "height": 844}]
 
 
 @pytest.fixture
-def influencer(site, settings, monkeypatch):
+def influencer(site, settings):
     settings.SITE_URL = site
-    monkeypatch.setattr("analytics.ingestion.planner.wake", lambda *_: None)  # workers are elsewhere
     found = InfluencerFactory(name="Ada Cooks")
     proven(found.user)
     return found
@@ -44,8 +43,11 @@ def test_an_account_is_connected_at_the_sandbox_and_the_page_follows(inside, inf
 
     inside.wait_for_url("**/settings/connections/")
     inside.get_by_text("Instagram @ada.cooks is connected.").wait_for()
-    inside.get_by_text("Being fetched now.").wait_for()
-    Feed.objects.update(batch=None, fetched_at=timezone.now())
+    inside.get_by_text("Last good answer just now.").wait_for()
+    Feed.objects.update(fetched_at=None)
+    inside.reload()
+    inside.get_by_text("No answer yet.").wait_for()
+    Feed.objects.update(fetched_at=timezone.now())
     inside.get_by_text("Last good answer just now.").wait_for()  # the page reads itself again
     inside.get_by_text("59 d").wait_for()
     assert no_sideways_scroll(inside)

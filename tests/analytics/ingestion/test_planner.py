@@ -206,6 +206,21 @@ class TestAsked:
 
         assert sorted(run.batches.values_list("what", "size")) == [("posts", 2), ("profile", 2)]
 
+    def test_a_worker_that_is_done_at_once_is_not_asked_again(self, monkeypatch):
+        """Eager Celery fetches while the rest is planned: what it gave back must not be claimed for ever."""
+        due_feeds(25)
+        monkeypatch.setattr(planner, "SLICE", 10)
+        give = planner.give
+
+        def quick_worker(*args):
+            give(*args)
+            Feed.objects.update(batch=None)
+
+        monkeypatch.setattr(planner, "give", quick_worker)
+        run = plan_now(Feed.objects.all(), trigger=Run.Trigger.OWNER)
+
+        assert (run.planned, run.batches.count()) == (25, 3)
+
     def test_of_two_sources_it_refuses(self):
         due_feeds(1)
         Feed.objects.create(source="other", what=WHAT, account=SocialAccount.objects.get())
