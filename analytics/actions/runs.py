@@ -54,19 +54,33 @@ def stop_run(run: Run, *, by: User, reason: str = "") -> None:
     progressed(run)
 
 
+def unreplayable(run: Run) -> str:
+    """Why it cannot be replayed; empty where it can."""
+    if run.trigger == Run.Trigger.REPLAY:
+        return _("This run is a replay itself: replay what it replayed.")
+    if not run.finished:
+        return _("This run is not over yet.")
+    if run.source not in registry.MODULES:
+        return _("There is no source of this name.")
+    if Run.objects.unfinished().filter(replay_of=run).exists():
+        return _("This run is being replayed already.")
+    return _unkept(run)
+
+
+def _unkept(run: Run) -> str:
+    """What a replay needs and is not there: the answers, and which questions they answered."""
+    if not run.answers.exists():
+        return _("No answers of this run are kept.")
+    if not run.batches.exclude(asked=[]).exists():
+        return _("It is not known any more what this run asked.")
+    return ""
+
+
 @transaction.atomic
 def replay_run(run: Run, *, by: User, reason: str = "") -> Run:
     """Make again what a run stored, from its kept answers and with the parsers of today. Nothing is asked."""
-    if run.trigger == Run.Trigger.REPLAY:
-        raise RunRefused(_("This run is a replay itself: replay what it replayed."))
-    if not run.finished:
-        raise RunRefused(_("This run is not over yet."))
-    if run.source not in registry.MODULES:
-        raise RunRefused(_("There is no source of this name."))
-    if not run.answers.exists():
-        raise RunRefused(_("No answers of this run are kept."))
-    if Run.objects.unfinished().filter(replay_of=run).exists():
-        raise RunRefused(_("This run is being replayed already."))
+    if why := unreplayable(run):
+        raise RunRefused(why)
     made = Run.objects.create(source=run.source, trigger=Run.Trigger.REPLAY, replay_of=run, by=by)
     for batch in run.batches.exclude(asked=[]).order_by("pk"):
         _queue(made, batch)

@@ -72,6 +72,8 @@ class FeedFactory(DjangoModelFactory):
 
 
 class AnswerFactory(DjangoModelFactory):
+    """Of a run that can be replayed."""
+
     class Meta:
         model = RawAnswer
 
@@ -80,6 +82,11 @@ class AnswerFactory(DjangoModelFactory):
         raw = factory.LazyAttribute(lambda answer: json.dumps(answer.said).encode())
 
     run = factory.SubFactory(RunFactory)
+    batch = factory.SubFactory(
+        BatchFactory,
+        run=factory.SelfAttribute("..run"),
+        asked=factory.LazyFunction(lambda: [{"feed": 0, "memory": {}, "at": minutes_ago(4).isoformat()}]),
+    )
     source = "sandbox"
     request = factory.Sequence(lambda n: f"GET https://platform.example/users/{n}")
     digest = factory.Sequence(lambda n: f"{n:064x}")

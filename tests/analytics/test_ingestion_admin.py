@@ -401,8 +401,20 @@ def test_a_run_is_stopped_with_a_reason(staff):
 def test_a_run_without_answers_cannot_be_replayed(staff):
     run = RunFactory()
 
-    assert "Nothing is kept of this run" in text(staff.get(at("run-replay", run.pk)))
+    assert "No answers of this run are kept" in text(staff.get(at("run-replay", run.pk)))
     assert staff.post(at("run-replay", run.pk), {"reason": "A mended parser."}).status_code == 422
+    assert at("run-replay", run.pk) not in text(staff.get(at("run", run.pk)))
+
+
+def test_a_run_whose_questions_are_not_known_cannot_be_replayed(staff):
+    run = AnswerFactory(batch=None).run
+
+    page = text(staff.get(at("run", run.pk)))
+
+    assert "It cannot be replayed: It is not known any more what this run asked." in page
+    assert at("run-replay", run.pk) not in page
+    assert staff.post(at("run-replay", run.pk), {"reason": "A mended parser."}).status_code == 422
+    assert not Run.objects.filter(trigger="replay").exists()
 
 
 def test_a_run_is_replayed_with_a_reason(staff):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -12,7 +12,7 @@ from django.core import signing
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.platforms import Platform, account_key, profile_url, tidy_handle
+from accounts.platforms import Platform, account_key, tidy_handle
 from analytics.sources.contract import (
     AudienceSnapshot,
     Bucket,
@@ -30,28 +30,27 @@ from analytics.sources.contract import (
     Words,
 )
 from analytics.sources.errors import AuthRevoked, NotFound, Private, SourceError
-from analytics.sources.sandbox.captions import caption
-from analytics.sources.sandbox.world import InventedAccount, InventedPost, post, seeded
+from analytics.sources.sandbox.answers import (
+    REFUSALS,
+    Answer,
+    account_of,
+    address_of,
+    answered,
+    audience,
+    counters,
+    is_public,
+    listed,
+    profile,
+    refusal,
+)
 
 PLATFORMS = (Platform.INSTAGRAM, Platform.YOUTUBE, Platform.TIKTOK, Platform.X)
-KINDS = {
-    Platform.INSTAGRAM: ("reel", "post", "carousel"),
-    Platform.YOUTUBE: ("video", "short"),
-    Platform.TIKTOK: ("video",),
-    Platform.X: ("post", "thread"),
-}
-POST_URLS = {
-    Platform.INSTAGRAM: "https://www.instagram.com/p/{id}/",
-    Platform.YOUTUBE: "https://www.youtube.com/watch?v={id}",
-    Platform.TIKTOK: "https://www.tiktok.com/@{handle}/video/{id}",
-    Platform.X: "https://x.com/{handle}/status/{id}",
-}
 PAGE = 50
-PRIVATE = 61  # one in so many accounts is private, one in so many is gone
-GONE = 127
 SALT = "analytics.sandbox"
 CONSENT = timedelta(minutes=10)
 LEAVE = timedelta(days=60)
+
+__all__ = ["PLATFORMS", "Sandbox", "address_of", "is_public"]
 
 
 class Sandbox(Source):
@@ -88,29 +87,37 @@ class Sandbox(Source):
         return ExternalRef(self.slug, f"{platform}:{account_key(handle)}", handle, platform)
 
     def profiles(self, refs: Sequence[ExternalRef]) -> Iterator[Result[ProfileSnapshot]]:
+        for said in self._told("/profiles", refs, profile):
+            yield self._result(said["id"], partial(self._read_profile, said))
+
+    def post_stats(self, refs: Sequence[ExternalRef]) -> Iterator[Result[PostStats]]:
+        for said in self._told("/counters", refs, counters):
+            yield self._result(said["id"], partial(self._read_stats, said))
+
+    def _told(self, path: str, refs: Sequence[ExternalRef], tell: Callable[..., Answer]) -> Iterator[Answer]:
+        """Ask for many at once, page by page."""
         for start in range(0, len(refs), PAGE):
             self.wire.meter.spend("calls")
-            for ref in refs[start : start + PAGE]:
-                yield self._result(ref.external_id, partial(self._profile, ref))
+            part, now = refs[start : start + PAGE], self.wire.now()
+            asked = [[ref.platform, ref.external_id] for ref in part]
+            yield from answered(self.wire, path, asked, lambda: [tell(ref, now) for ref in part])  # noqa: B023 -- called at once
 
     def posts(self, ref: ExternalRef, since: datetime, cursor: str | None) -> Page[PostSnapshot]:
         self.wire.meter.spend("calls")
-        account = self._account(ref.external_id)
-        now = self.wire.now()
-        until = datetime.fromisoformat(cursor) if cursor else now
-        found = account.posts(since, until)
-        more = found[PAGE].published_at.isoformat() if len(found) > PAGE else None
-        return Page(tuple(self._post(account, ref, each, now) for each in found[:PAGE]), more)
+        asked = [ref.external_id, since.isoformat(), cursor]
+        said = _shown(answered(self.wire, "/posts", asked, partial(self._list, ref, since, cursor)))
+        return Page(tuple(self._read_post(ref, each) for each in said["posts"]), said["next"])
 
-    def post_stats(self, refs: Sequence[ExternalRef]) -> Iterator[Result[PostStats]]:
-        for start in range(0, len(refs), PAGE):
-            self.wire.meter.spend("calls")
-            for ref in refs[start : start + PAGE]:
-                found = post(ref.platform, ref.external_id)
-                if found is None or found.published_at > self.wire.now():
-                    yield Result(ref.external_id, error=NotFound(ref.external_id))
-                else:
-                    yield Result(ref.external_id, self._stats(found, self.wire.now()))
+    def _list(self, ref: ExternalRef, since: datetime, cursor: str | None) -> Answer:
+        now = self.wire.now()
+        try:
+            account = account_of(ref.external_id)
+        except (NotFound, Private) as refused:
+            return refusal(ref.external_id, refused)
+        found = account.posts(since, datetime.fromisoformat(cursor) if cursor else now)
+        handle = ref.handle or account.key
+        more = found[PAGE].published_at.isoformat() if len(found) > PAGE else None
+        return {"posts": [listed(account, handle, each, now) for each in found[:PAGE]], "next": more}
 
     def audience(self, ref: ExternalRef) -> AudienceSnapshot | None:
         """Only of connected accounts, as on real platforms."""
@@ -118,7 +125,7 @@ class Sandbox(Source):
             return None
         self.wire.token(ref)
         self.wire.meter.spend("calls")
-        said = self._account(ref.external_id).audience()
+        said = _shown(answered(self.wire, "/audience", ref.external_id, partial(audience, ref.external_id)))
         pairs = {(name.split()[0], name.split()[1]): share for name, share in said["gender_age"].items()}
         return AudienceSnapshot(
             source=self.slug,
@@ -166,15 +173,6 @@ class Sandbox(Source):
 
     # Rows
 
-    def _account(self, external_id: str) -> InventedAccount:
-        platform, _colon, key = external_id.partition(":")
-        if platform not in PLATFORMS or not key:
-            raise NotFound(external_id)
-        fate = _fate(platform, key)
-        if fate:
-            raise fate(external_id)
-        return InventedAccount(platform, key)
-
     def _result(self, external_id: str, make: Any) -> Result[ProfileSnapshot]:
         try:
             return Result(external_id, make())
@@ -182,53 +180,35 @@ class Sandbox(Source):
             return Result(external_id, error=error)
 
     def _profile(self, ref: ExternalRef) -> ProfileSnapshot:
-        account, now = self._account(ref.external_id), self.wire.now()
-        return ProfileSnapshot(
-            source=self.slug,
-            external_id=ref.external_id,
-            observed_at=now,
-            handle=ref.handle or account.key,
-            url=profile_url(account.platform, ref.handle or account.key),
-            followers=account.followers(now),
-            following=None if account.platform == Platform.YOUTUBE else account.following(),
-            posts=account.post_count(now),
-        )
+        return self._read_profile(profile(ref, self.wire.now()))
 
-    def _stats(self, invented: InventedPost, now: datetime) -> PostStats:
-        counters: dict[str, Any] = {**invented.counters(now)}
-        return PostStats(source=self.slug, external_id=invented.id, observed_at=now, **counters)
+    def _read_profile(self, said: Answer) -> ProfileSnapshot:
+        told = {name: value for name, value in _shown(said).items() if name != "id"}
+        return ProfileSnapshot(source=self.slug, external_id=said["id"], observed_at=self.wire.now(), **told)
 
-    def _post(self, account: InventedAccount, ref: ExternalRef, invented: InventedPost, now: datetime) -> PostSnapshot:
-        platform = Platform(account.platform)
-        rng = seeded("words", invented.id)
-        text, hashtags = caption(rng)
-        video = platform in {Platform.YOUTUBE, Platform.TIKTOK}
+    def _read_stats(self, said: Answer) -> PostStats:
+        counted = _shown(said)["counters"]
+        return PostStats(source=self.slug, external_id=said["id"], observed_at=self.wire.now(), **counted)
+
+    def _read_post(self, ref: ExternalRef, said: Answer) -> PostSnapshot:
+        platform = Platform(ref.external_id.partition(":")[0])
         return PostSnapshot(
-            stats=self._stats(invented, now),
+            stats=self._read_stats(said),
             owner_id=ref.external_id,
             platform=platform,
-            kind=rng.choice(KINDS[platform]),
-            url=address_of(invented, ref.handle or account.key),
-            published_at=invented.published_at,
-            title=text if platform == Platform.YOUTUBE else "",
-            text=text,
-            hashtags=hashtags,
-            duration_s=float(rng.randrange(20, 900)) if video else None,
-            is_sponsored="ad" in hashtags,
+            kind=said["kind"],
+            url=said["url"],
+            published_at=datetime.fromisoformat(said["published_at"]),
+            title=said["text"] if platform == Platform.YOUTUBE else "",
+            text=said["text"],
+            hashtags=tuple(said["hashtags"]),
+            duration_s=said["seconds"],
+            is_sponsored="ad" in said["hashtags"],
         )
 
 
-def address_of(invented: InventedPost, handle: str) -> str:
-    return POST_URLS[Platform(invented.platform)].format(id=invented.id, handle=handle)
-
-
-def is_public(platform: str, key: str) -> bool:
-    """Most accounts are; some are private, some are gone, as in the world."""
-    return _fate(platform, key) is None
-
-
-def _fate(platform: str, key: str) -> type[Private | NotFound] | None:
-    roll = seeded("fate", platform, key).randrange(PRIVATE * GONE)
-    if roll % GONE == 0 or key.startswith("nobody"):
-        return NotFound
-    return Private if roll % PRIVATE == 0 else None
+def _shown(said: Answer) -> Answer:
+    """What was answered. Raises what was refused."""
+    if refused := said.get("error"):
+        raise REFUSALS[refused](said["id"])
+    return said

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from analytics.actions.feeds import fetch_now
-from analytics.actions.runs import RunRefused, replay_run, stop_run
+from analytics.actions.runs import RunRefused, replay_run, stop_run, unreplayable
 from analytics.models import RawAnswer, Run
 from analytics.oversight.runs import RUN_SORTS, quota_of, reasons_of, runs_csv, runs_of, time_left, title_of
 from analytics.sources.registry import sources
@@ -71,6 +71,7 @@ def run(request: Request, pk: int) -> HttpResponse:
         "answers": paged(request, kept, ANSWERS),
         "stop_url": reverse("ingestion:run-stop", args=[pk]),
         "replay_url": reverse("ingestion:run-replay", args=[pk]),
+        "unreplayable": unreplayable(found),
     }
     return page(request, "ingestion/run.html", "runs", context)
 
@@ -131,5 +132,12 @@ def replay(request: Request, pk: int) -> HttpResponse:
             return redirect("ingestion:run", replay_run(found, by=request.user, reason=form.cleaned_data["reason"]).pk)
         except RunRefused as refused:
             form.add_error(None, str(refused))
-    context = {"title": _("Replay a run"), "run": found, "name": title_of(found), "kept": kept, "form": form}
+    context = {
+        "title": _("Replay a run"),
+        "run": found,
+        "name": title_of(found),
+        "kept": kept,
+        "why": unreplayable(found),
+        "form": form,
+    }
     return page(request, "ingestion/replay.html", "runs", context, REFUSED if form.is_bound else 200)
