@@ -269,6 +269,72 @@ def test_what_links_brought_becomes_days_of_traffic(write, brand):
     assert carry(path, "ga4", web_property=site.pk)["rows_new"] == 0
 
 
+EXPLORED = """# ----------------------------------------
+# Free form
+# Campaigns
+# 20260101-20260131
+# ----------------------------------------
+Session campaign,Session source / medium,Date,Sessions,Total revenue
+,,,130,"1.099,5"
+spring,instagram / influencer,20260102,120,"1.099,5"
+spring,instagram / influencer,,10,0
+"""
+
+
+def test_totals_and_rows_without_a_day_are_traffic_of_no_day(write, brand):
+    site = make.WebPropertyFactory(brand=brand, currency="EUR")
+    explored = EXPLORED.replace("1.099,5", "1099,5")
+
+    report = carry(write(explored), "ga4", web_property=site.pk)
+
+    assert [row["reason"] for row in report["rejected"]] == ["totals", "observed_on_unknown"]
+    assert report["tables"][0]["sums"] == {"Sessions": 130, "Total revenue": 1099.5}
+    day = TrafficDay.objects.get()
+    assert (day.day, day.sessions, day.revenue) == (dt.date(2026, 1, 2), 120, Decimal("1099.5"))
+
+
+def test_a_report_that_is_kept_as_a_table_is_tried_first(write, brand):
+    site = make.WebPropertyFactory(brand=brand, currency="EUR")
+    path = write("# Start date: 20260101\n# End date: 20260131\nPage path,Sessions,Views\n/a,3,4\n/b,5,6\n")
+
+    tried = carry(path, "ga4", web_property=site.pk, dry_run=True)
+    assert (tried["status"], tried["rows_new"], TrafficReport.objects.exists()) == ("imported", 2, False)
+    assert carry(path, "ga4", web_property=site.pk)["rows_new"] == 2
+    assert carry(path, "ga4", web_property=site.pk, dry_run=True)["rows_new"] == 0
+
+
+def test_a_day_that_says_which_wins_over_one_that_does_not(write):
+    text = "Time,Video title,Video link,Post time,Total likes,Total views\n2026-03-31,hi,{},2026-03-21,12,400\n"
+    path = write(text.format("https://www.tiktok.com/@ada/video/7300000000000000001"))
+
+    assert carry(path, "posts", platform="tiktok", observed_on="2026-04-01")["imported"] == 1
+    assert Post.objects.get().published_at.date() == dt.date(2026, 3, 21)
+
+
+def test_what_the_studio_calls_content_is_the_video(write):
+    channel = make.SocialAccountFactory(platform="youtube", handle="ada", key="ada")
+    head = "Content,Video title,Video publish time,Duration,Views\nTotal,,,,3000\n"
+    path = write(head + 'abcdefghijk,"A, b","Mar 21, 2026",312,1000\nabcdefghijl,C,"Feb 2, 2026",65,2000\n')
+
+    assert carry(path, "posts", account=channel.pk, observed_on="2026-04-01")["imported"] == 2
+    assert set(Post.objects.values_list("external_id", flat=True)) == {"abcdefghijk", "abcdefghijl"}
+
+
+def test_addresses_of_posts_on_x_say_platform_and_author(write):
+    path = write(
+        "Post id,Date,Post Link,Likes\n1770000000000000001,2026-03-21,https://x.com/ada/status/1770000000000000001,1\n"
+    )
+
+    assert carry(path, "posts", observed_on="2026-04-01")["imported"] == 1
+    assert Post.objects.get().account.handle == "ada"
+
+
+def test_orders_in_german_name_nobodys_followers(write):
+    path = write("Datum\tInfluencer\tBestellungen\tUmsatz\n21.03.2026\tada\t3\t1.299,00 €\n", encoding="utf-16")
+
+    assert kind_of(path, "file.tsv") == "tracking"
+
+
 def test_revenue_without_a_currency_is_asked(write, brand):
     site = make.WebPropertyFactory(brand=brand, currency="")
 

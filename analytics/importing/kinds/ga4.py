@@ -17,15 +17,21 @@ _DATE = re.compile(r"[^:]+:\s*(\d{8}|\d{4}-\d{2}-\d{2})")
 _RANGE = re.compile(r"(\d{8})\s*[-–]\s*(\d{8})")
 _FACT = re.compile(r"([^:]+):\s*(.*)")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?%?")
+# Only what cannot be thousands: a group of three behind one sign proves nothing.
+_COMMA = re.compile(r"(-?\d+),(\d{1,2}|\d{4,})")
 _DAYS = {"nth day", "date", "day", "fecha", "data", "datum", "jour", "giorno", "dia", "tag"}
 _NTH = {"nth day", "n o dia", "n-ter tag", "nieme jour", "dia n", "n esimo giorno"}
 _REDACTED = {"redacted", "", "-"}
 _LINKS = {
     "campaign": "session campaign, campaign, session manual campaign name, manual campaign name, campaign name, session campaign name, "
-    "utm campaign, campana de la sesion, campana, campagne de la session, kampagne der sitzung, campanha da sessao",
+    "utm campaign, campana de la sesion, campana, campagne de la session, kampagne der sitzung, campanha da sessao, "
+    "sitzung – kampagne, kampagne, campagne, campanha, campagna, campagna della sessione",
     "source": "session source, source, session manual source, manual source, utm source, fuente de la sesion, sitzungsquelle",
     "medium": "session medium, medium, session manual medium, manual medium, utm medium, medio de la sesion, sitzungsmedium",
-    "both": "session source / medium, source / medium, session manual source / medium, manual source / medium",
+    "both": "session source / medium, source / medium, session manual source / medium, manual source / medium, "
+    "sitzung – quelle/medium, quelle/medium der sitzung, quelle / medium, fuente/medio de la sesion, fuente / medio, "
+    "source/support de la session, source / support, origem/midia da sessao, origem / midia, sorgente/mezzo sessione, "
+    "sorgente / mezzo",
     "content": "session manual ad content, manual ad content, ad content, session ad content, utm content",
     "sessions": "sessions, sesiones, sitzungen, sessoes, sessioni",
     "key_events": "key events, conversions, eventos clave, schlusselereignisse, evenements cles, eventi chiave, session key events",
@@ -61,7 +67,7 @@ class GaTable:
             if value is None:
                 self.texts.add(at)
                 continue
-            self.totals[at] = self.totals.get(at, Decimal(0)) + Decimal(cell.strip())
+            self.totals[at] = self.totals.get(at, Decimal(0)) + Decimal(_dotted(cell))
             listed = self.counted.setdefault(at, [])
             if day and value and len(listed) < LISTED:
                 listed.append([day.isoformat(), value])
@@ -103,6 +109,12 @@ class GaTable:
         dated = self.day_column is not None or (self.start is not None and self.start == self.end)
         useful = "campaign" in found and dated and not others and any(name in found for name in METRICS)
         return found if useful else {}
+
+    def sums_up(self, cells: list[str]) -> bool:
+        """Explorations put the total of a table into a row that is about nothing."""
+        known = [at for at, name in enumerate(self.columns) if LINKS.get(fold(name), METRICS[0]) not in METRICS]
+        about = known if self.day_column is None else [*known, self.day_column]
+        return bool(known) and not any(cells[at].strip() for at in about)
 
     @property
     def has_more(self) -> bool:
@@ -218,8 +230,12 @@ def _day(text: str) -> dt.date | None:
         return None
 
 
+def _dotted(cell: str) -> str:
+    return _COMMA.sub(r"\1.\2", text) if _COMMA.fullmatch(text := cell.strip()) else text
+
+
 def number_of(cell: str) -> float | None:
-    text = cell.strip()
+    text = _dotted(cell)
     return float(text) if _NUMBER.fullmatch(text) and not text.endswith("%") else None
 
 

@@ -64,7 +64,7 @@ def _survey(looked: LookedReport, source: Source) -> Exported:
             looked.tables.append(table)
             continue
         rows += 1
-        if _fits(table, cells) and not is_sum(cells, len(table.columns)):
+        if _fits(table, cells) and not is_sum(cells, len(table.columns)) and not table.sums_up(cells):
             table.add(cells[: len(table.columns)])
     report.rows = rows
     report.more |= {"account": exported.account, "property": exported.property, "currency": None, "rows_new": 0}
@@ -146,7 +146,8 @@ class _Carrying:
         said: dict[str, Any] = {"title": (table.title or "")[:200], "starts_on": table.start, "ends_on": table.end}
         said["columns"] = table.columns
         if self.dry:
-            self.kept = TrafficReport(web_property=self.site, digest=digest)
+            there = TrafficReport.objects.filter(web_property=self.site, digest=digest).first()
+            self.kept = there or TrafficReport(web_property=self.site, digest=digest)
         else:
             self.kept, _ = TrafficReport.objects.update_or_create(web_property=self.site, digest=digest, defaults=said)
 
@@ -156,6 +157,7 @@ class _Carrying:
             return
         width = len(table.columns)
         reason = "totals" if is_sum(cells, width) else "" if _fits(table, cells) else "wrong_width"
+        reason = reason or _unusable(table, cells)
         if reason:
             report.reject({"line": line, "reason": reason})
             self.rejects.add(line, reason, "", cells)
@@ -190,8 +192,8 @@ class _Carrying:
     def _keep(self, rows: list[TrafficReportRow]) -> None:
         """A later export of the same table says what holds."""
         report = self.looked.report
-        stored = TrafficReportRow.objects.filter(report=self.kept, digest__in=[row.digest for row in rows])
-        there = {row.digest: row for row in stored} if self.kept and self.kept.pk else {}
+        stored = TrafficReportRow.objects.filter(report=self.kept.pk if self.kept else None)
+        there = {row.digest: row for row in stored.filter(digest__in=[row.digest for row in rows])}
         new = [row for row in rows if row.digest not in there]
         changed = [row for row in rows if row.digest in there and there[row.digest].cells != row.cells]
         report.count("rows_new", len(new))
@@ -234,6 +236,14 @@ class _Carrying:
                 observed_at=timezone.now(),
             )
         )
+
+
+def _unusable(table: GaTable, cells: list[str]) -> str:
+    """Say why what links brought cannot be counted on any day."""
+    if table.sums_up(cells):
+        return "totals"
+    dated = not table.links or table.day_column is None or table.day_of(cells) is not None
+    return "" if dated else "observed_on_unknown"
 
 
 def _digest(*parts: str) -> str:

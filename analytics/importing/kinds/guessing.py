@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+from analytics.importing.fields import FIELDS, MAGNITUDES, Kind
 from analytics.importing.options import BadOption, Options
 from analytics.importing.reading import look
+from analytics.importing.report import Report
 from analytics.importing.run import look_at
 from analytics.models import ImportKind
 
@@ -15,9 +17,15 @@ def kind_of(path: Path, file_name: str) -> ImportKind:
     report = look(path, file_name, Options()).report
     if report.reason == "not_influencers":
         return ImportKind(report.importer)
-    if report.reason == "no_header":
+    if report.reason == "no_header" or not _tells_numbers(report):
         return next((kind for kind in OTHERS if _is(kind, path, file_name)), ImportKind.INFLUENCERS)
     return ImportKind.INFLUENCERS
+
+
+def _tells_numbers(report: Report) -> bool:
+    """A table that only names people may be about their orders."""
+    kinds = {FIELDS[column["field"]] for column in report.columns if column["field"]}
+    return bool(kinds & {*MAGNITUDES, Kind.RATE})
 
 
 def _is(kind: ImportKind, path: Path, file_name: str) -> bool:

@@ -132,7 +132,10 @@ def _urls(mapping: Mapping) -> Placed | None:
 
 def _authors(plan: KindPlan) -> bool:
     """Tell whether addresses of posts say whose they are."""
-    return plan.platform.value in _OWN_HANDLES and _urls(plan.mapping) is not None
+    urls = _urls(plan.mapping)
+    if urls is None or plan.platform.value:
+        return urls is not None and plan.platform.value in _OWN_HANDLES
+    return {platform_of_url(cell) for cell in urls.column.samples if cell.strip()} <= _OWN_HANDLES
 
 
 def _ask_of_money(plan: KindPlan, _file_name: str, options: Options) -> None:

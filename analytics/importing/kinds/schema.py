@@ -1,5 +1,6 @@
 """Columns → fields of one kind of file: by the user's word, by the header's words, by what its cells are like."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -14,6 +15,10 @@ from analytics.importing.synonyms import NOISE, PERCENT, RATE
 from analytics.importing.tables import Table, header_score
 
 _HALF = 0.5
+# Beside a header that says which day it means, these mean another.
+_VAGUE = frozenset({"time", "date", "day", "timestamp", "fecha", "data", "datum", "dia", "giorno", "jour"})
+_VIDEO = re.compile(r"[\w-]{11}")
+_CONTENT = frozenset({"content", "contenido", "contenu", "conteudo", "contenuto", "inhalt", "inhalte"})
 _SHOWN = 60  # characters of a header that can be a name
 
 
@@ -79,11 +84,11 @@ class Schema:
         mapping = Mapping(list(placed))
         mapping.unused_maps = tuple(follow_user(mapping, maps))
         taken = {item.field for item in placed if item.by_user}
-        for item in placed:
+        for item in sorted(placed, key=lambda item: fold(item.column.header) in _VAGUE):
             if item.by_user:
                 continue
-            name = self.field_of(item.column.header)
-            if name and name not in taken and _plausible(self.fields[name], item.column):
+            name = _named_by_values(item.column) or self.field_of(item.column.header)
+            if name in self.fields and name not in taken and _plausible(self.fields[name], item.column):
                 item.field = name
                 taken.add(name)
             elif self.keeps_rest and not item.is_rank and item.column.given and item.column.header.strip():
@@ -106,6 +111,13 @@ def amounts_of(column: Column) -> Column:
     cells = tuple(apart(cell)[0] for cell in column.samples)
     bare.add([0] * len(cells), cells)
     return bare
+
+
+def _named_by_values(column: Column) -> str:
+    """What the studio of YouTube calls content is the id of a video."""
+    ids = sum(1 for cell in column.samples if _VIDEO.fullmatch(cell.strip()))
+    is_id = fold(column.header) in _CONTENT and ids >= _HALF * max(1, len(column.samples))
+    return "post_id" if is_id else ""
 
 
 def _plausible(kind: Kind, column: Column) -> bool:

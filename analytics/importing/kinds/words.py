@@ -17,7 +17,8 @@ POSTS = index(
     {
         "post_id": "post id, media id, id, shortcode, short code, video id, tweet id, reel id, story id, content id, pin id, "
         "beitrags id, beitrag id, id de la publicacion, id da publicacao, id de la publication, id del post, id post, id do post, "
-        "id del video, id do video, status id, item id, aweme id, media pk, pk",
+        "id del video, id do video, identifiant de la publication, identifiant de publication, "
+        "identificador de la publicacion, identificacao do post, identificador da publicacao, identificativo del post, status id, item id, aweme id, media pk, pk",
         "url": "post url, post link, permalink, video url, video link, link to post, tweet permalink, tweet link, tweet url, "
         "enlace permanente, link permanente, lien permanent, permalien, beitrags url, url de la publicacion, "
         "url da publicacao, url del post, url do post, link do post, link al post, link del post, media url permalink, "
