@@ -13,6 +13,7 @@ class AnalyticsConfig(AppConfig):
             rights_answers,
             rights_connecting,
             rights_files,
+            rights_finding,
             rights_planning,
             rights_store,
             zones,

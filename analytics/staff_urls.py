@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from analytics.views.ingestion import answers, feeds, inbox, overview, runs, sources
+from analytics.views.ingestion import answers, feeds, inbox, overview, runs, searches, sources
 
 app_name = "ingestion"
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("sources/<slug:slug>/", sources.source, name="source"),
     path("sources/<slug:slug>/switch/", sources.switch, name="source-switch"),
     path("sources/<slug:slug>/limits/", sources.limits, name="source-limits"),
+    path("sources/<slug:slug>/quota.csv", sources.quota_export, name="source-quota"),
     path("sources/<slug:slug>/policy/", sources.policy, name="source-policy"),
     path("quotas/<int:pk>/unpark/", sources.unpark, name="quota-unpark"),
     path("runs/", runs.runs, name="runs"),
@@ -28,6 +29,10 @@ urlpatterns = [
     path("answers/<int:pk>/download/", answers.download, name="answer-download"),
     path("feeds/", feeds.feeds, name="feeds"),
     path("feeds/act/", feeds.act, name="feeds-act"),
+    path("searches/", searches.searches, name="searches"),
+    path("searches/<int:pk>/", searches.search, name="search"),
+    path("searches/<int:pk>/progress/", searches.progress, name="search-progress"),
+    path("searches/<int:pk>/add/", searches.add, name="search-add"),
     path("connections/", inbox.connections, name="connections"),
     path("events/", inbox.events, name="events"),
     path("events/<int:pk>/again/", inbox.event_again, name="event-again"),

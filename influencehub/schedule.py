@@ -26,6 +26,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "analytics.sweep_connecting",
         "schedule": 60.0,
     },
+    "go on with searches for creators, forget old ones": {"task": "analytics.sweep_searches", "schedule": 60.0},
     "renew connections, remind of those that end, end those that are over": {
         "task": "analytics.renew_connections",
         "schedule": 600.0,

@@ -275,6 +275,10 @@ class Cast:
         return ingesting.RunFactory().pk
 
     @cached_property
+    def creator_search_key(self) -> int:
+        return ingesting.CreatorSearchFactory().pk
+
+    @cached_property
     def running_run_key(self) -> int:
         return ingesting.RunFactory(running=True).pk
 

@@ -290,12 +290,15 @@ INGESTION = [
         door(f"ingestion:{name}", "get", keys, otherwise=302, staff=200)
         for name, keys in (
             *((name, "") for name in ("overview", "live", "today", "activity-export", "failures-export")),
-            *(("source", "sandbox"), ("runs", ""), ("runs-export", ""), ("run-start", "")),
+            *(("source", "sandbox"), ("source-quota", "sandbox")),
+            *(("runs", ""), ("runs-export", ""), ("run-start", "")),
             *(("run", "ingestion_run"), ("run-stop", "ingestion_run"), ("run-replay", "ingestion_run")),
             *(("answer", "kept_answer"), ("feeds", ""), ("connections", ""), ("events", "")),
+            *(("searches", ""), ("search", "creator_search")),
         )
     ),
     door("ingestion:run-progress", "get", "ingestion_run", otherwise=302, staff=302),
+    door("ingestion:search-progress", "get", "creator_search", otherwise=302, staff=302),
     *(
         door(f"ingestion:{name}", "post", keys, otherwise=302, staff=status)
         for name, keys, status in (
@@ -308,6 +311,8 @@ INGESTION = [
             ("source-policy", "sandbox", 302),
             ("quota-unpark", "quota", 302),
             ("feeds-act", "", 302),
+            ("searches", "", 422),
+            ("search-add", "creator_search", 302),
             ("event-again", "source_event", 302),
             ("answer", "kept_answer", 200),
             ("answer-download", "kept_answer", 200),

@@ -16,6 +16,7 @@ from analytics.models.quotas import Quota, QuotaDay
 from analytics.models.raw import RawAnswer
 from analytics.models.returns import Conversion, ReportedPayout, TrafficReport, TrafficReportRow
 from analytics.models.runs import Batch, Run
+from analytics.models.searches import CreatorSearch, FoundCreator
 from analytics.models.seen import Seen
 from analytics.models.settings import SourceSetting
 from analytics.models.traffic import TrafficDay
@@ -31,9 +32,11 @@ __all__ = [
     "CollaborationDay",
     "Connection",
     "Conversion",
+    "CreatorSearch",
     "DirtyCollaboration",
     "Feed",
     "FileFeed",
+    "FoundCreator",
     "ImportKind",
     "ImportRun",
     "Metrics",

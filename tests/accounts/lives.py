@@ -20,13 +20,16 @@ from django.utils import timezone
 from accounts import actions
 from accounts.models import Brand, DataExport, Influencer, RefreshToken, SocialAccount
 from accounts.moderation import audit
+from accounts.platforms import account_key
 from analytics.models import (
     AccountSnapshot,
     Batch,
     Connection,
     Conversion,
+    CreatorSearch,
     Feed,
     FileFeed,
+    FoundCreator,
     ImportRun,
     Post,
     PostLink,
@@ -119,7 +122,16 @@ def asked_of(profile: Influencer) -> None:
     body = zlib.compress(f"{HANDLE}: {BIO}".encode())
     answer = RawAnswer(run=run, batch=batch, source="sandbox", request=f"GET /{HANDLE}", status=200, body=body, size=1)
     answer.save()
+    found_at_platforms(profile)
     SourceEvent.objects.create(source="sandbox", event_id="1", kind="PROFILES.UPDATED", account_id=HANDLE)
+
+
+def found_at_platforms(profile: Influencer) -> None:
+    """Once by the name of the account, once by another name with the same id."""
+    search = CreatorSearch.objects.create(source="sandbox", platform="instagram", query="bread", by=profile.user)
+    said = {"search": search, "platform": "instagram", "name": NAME, "bio": BIO}
+    FoundCreator.objects.create(handle=HANDLE, key=account_key(HANDLE), **said)
+    FoundCreator.objects.create(handle="old-name", key="old-name", external_id=HANDLE, **said)
 
 
 def connected(account: SocialAccount) -> None:

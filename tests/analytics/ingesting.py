@@ -8,7 +8,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from analytics.models import Batch, Feed, Quota, RawAnswer, Run, SourceEvent
+from analytics.models import Batch, CreatorSearch, Feed, FoundCreator, Quota, RawAnswer, Run, SourceEvent
 from tests import factories as make
 
 CHANGED = {"error": "schema_changed", "error_text": "items.0.statistics", "failures": 3}
@@ -121,3 +121,31 @@ class QuotaFactory(DjangoModelFactory):
     bucket = "calls"
     used = 100
     window = factory.LazyFunction(timezone.now)
+
+
+class CreatorSearchFactory(DjangoModelFactory):
+    """A search that is over."""
+
+    class Meta:
+        model = CreatorSearch
+
+    source = "sandbox"
+    platform = "instagram"
+    query = "salt marsh"
+    by = factory.SubFactory(make.UserFactory, staff=True)
+    status = "done"
+    finished_at = factory.LazyFunction(lambda: minutes_ago(1))
+
+
+class FoundCreatorFactory(DjangoModelFactory):
+    class Meta:
+        model = FoundCreator
+
+    search = factory.SubFactory(CreatorSearchFactory)
+    platform = factory.SelfAttribute("search.platform")
+    handle = factory.Sequence(lambda n: f"Forager.{n}")
+    key = factory.LazyAttribute(lambda found: found.handle.casefold())
+    external_id = factory.LazyAttribute(lambda found: f"{found.platform}:{found.key}")
+    name = factory.Sequence(lambda n: f"Forager {n}")
+    country = "PT"
+    followers = 12_345

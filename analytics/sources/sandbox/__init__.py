@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -30,6 +31,7 @@ from analytics.sources.contract import (
     Words,
 )
 from analytics.sources.errors import AuthRevoked, NotFound, Private, SourceError
+from analytics.sources.sandbox import searching
 from analytics.sources.sandbox.answers import (
     REFUSALS,
     Answer,
@@ -62,6 +64,7 @@ class Sandbox(Source):
         | Capability.POSTS
         | Capability.POST_STATS
         | Capability.AUDIENCE
+        | Capability.SEARCH
         | Capability.OAUTH
         | Capability.HANDLE
     )
@@ -134,6 +137,14 @@ class Sandbox(Source):
             countries=said["countries"],
             gender_age=pairs,
         )
+
+    def search(self, query: str, platform: str) -> Iterator[ProfileSnapshot]:
+        """Invent who would be found: the same for the same words, and nobody where the first word is "nobody"."""
+        self.wire.meter.spend("calls")
+        for found in searching.found(query, platform):
+            if is_public(platform, account_key(found.handle)):
+                ref = ExternalRef(self.slug, f"{platform}:{account_key(found.handle)}", found.handle, platform)
+                yield replace(self._profile(ref), name=found.name, country=found.country)
 
     # A platform's consent page, here a page of ours
 

@@ -99,6 +99,8 @@ class YouTube(Source):
             return {STATS: -(-feeds // MOST)}
         if what == "posts":
             return {UNITS: 2 * feeds}  # the list, and what is new in it; seldom a second page
+        if what == "search":
+            return {SEARCH: feeds, UNITS: feeds}  # and a unit for the channels that it found
         return {UNITS: -(-feeds // MOST)} if what == "profile" else {}
 
     def resolve(self, handle_or_url: str, platform: str) -> ExternalRef:

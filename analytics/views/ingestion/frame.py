@@ -43,6 +43,7 @@ def tabs() -> list[dict[str, Any]]:
         "feeds": _("Feeds"),
         "connections": _("Connections"),
         "events": _("Events"),
+        "searches": _("Find creators"),
     }
     return [{"key": key, "label": label, "url": reverse(f"ingestion:{key}")} for key, label in names.items()]
 
