@@ -29,6 +29,6 @@ def pretty(body: bytes) -> tuple[str, bool]:
     whole = len(body) <= SHOWN
     text = body[:SHOWN].decode("utf-8", "replace")
     if whole:
-        with contextlib.suppress(ValueError):
+        with contextlib.suppress(ValueError, RecursionError):
             text = json.dumps(json.loads(text), indent=2, ensure_ascii=False)
     return text, whole

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -10,6 +11,8 @@ from analytics.sources.errors import SchemaChanged
 
 Row = Mapping[str, Any]
 LONGEST = 100_000  # characters of a text; nobody writes more
+# Nothing that we ask for happened before, or will later; near the ends of the calendar no zone can be told.
+YEARS = range(1990, 2100)
 
 
 def rows(body: object, path: str) -> list[Row]:
@@ -40,7 +43,11 @@ def text(row: Row, name: str) -> str:
         return ""
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise SchemaChanged(name)
-    return str(value).replace("\x00", "").encode("utf-8", "replace").decode()[:LONGEST]
+    return _clean(str(value))
+
+
+def _clean(value: str) -> str:
+    return value[:LONGEST].replace("\x00", "").encode("utf-8", "replace").decode()
 
 
 def required(row: Row, name: str) -> str:
@@ -57,6 +64,16 @@ def flag(row: Row, name: str) -> bool | None:
     raise SchemaChanged(name)
 
 
+def number(row: Row, name: str) -> float | None:
+    """A length of time, say: JSON as it is read here also knows NaN and infinity."""
+    value = row.get(name)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < math.inf:
+        raise SchemaChanged(name)
+    return float(value)
+
+
 def moment(row: Row, name: str) -> datetime | None:
     """A time in ISO 8601 or in seconds since 1970; without a zone it is UTC."""
     value = row.get(name)
@@ -64,10 +81,13 @@ def moment(row: Row, name: str) -> datetime | None:
         return None
     try:
         if isinstance(value, int) and not isinstance(value, bool):
-            return datetime.fromtimestamp(value, UTC)
-        found = datetime.fromisoformat(value)
+            found = datetime.fromtimestamp(value, UTC)
+        else:
+            found = datetime.fromisoformat(value)
     except (OSError, OverflowError, TypeError, ValueError):
         raise SchemaChanged(name) from None
+    if found.year not in YEARS:
+        raise SchemaChanged(name)
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
@@ -76,4 +96,4 @@ def words(row: Row, name: str, sign: str) -> tuple[str, ...]:
     value = row.get(name) or []
     if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
         raise SchemaChanged(name)
-    return tuple(dict.fromkeys(word.removeprefix(sign) for word in value))
+    return tuple(dict.fromkeys(_clean(word).removeprefix(sign) for word in value))

@@ -23,7 +23,8 @@ def storable(row: PostStats) -> PostStats | None:
 
 
 def fits(value: int | None) -> bool:
-    return value is None or -LARGEST <= value <= LARGEST
+    """No counter is below nothing: some platforms say -1 of what they hide."""
+    return value is None or 0 <= value <= LARGEST
 
 
 def nameable(external_id: str) -> bool:

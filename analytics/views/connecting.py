@@ -34,7 +34,7 @@ from analytics.ingestion.planner import plan_now
 from analytics.models import Connection, Feed, Run
 from analytics.sources import registry
 from analytics.sources.contract import Source, TokenSet
-from analytics.sources.errors import AuthExpired, AuthRevoked, NotFound, Private, SourceError, Transient
+from analytics.sources.errors import AuthExpired, AuthRevoked, NotFound, Private, RateLimited, SourceError, Transient
 from analytics.sources.tokens import from_json, to_json
 from analytics.views.connections import PAGE, own_account, page, source_or_404, theirs
 from messaging.http import Request
@@ -51,7 +51,9 @@ def connect(request: Request, source: str) -> HttpResponse:
     """Say what will be read, with the link to the platform. A form would be stopped by our own policy on the way."""
     found = live_or_404(source)
     platform = request.POST.get("platform", "")
-    account = own_account(request, int(request.POST["account"])) if request.POST.get("account", "").isdigit() else None
+    account = (
+        own_account(request, int(request.POST["account"])) if request.POST.get("account", "").isdecimal() else None
+    )
     platform = account.platform if account else platform
     if platform not in found.platforms:
         raise Http404
@@ -243,7 +245,7 @@ def in_words(error: Exception, source: type[Source]) -> str:
         text = _(
             "%(source)s knows no account there that we can read. Does the account exist, and is it the right kind?"
         )
-    elif isinstance(error, Transient):
+    elif isinstance(error, Transient | RateLimited):
         text = _("%(source)s does not answer properly at present. Try again in a few minutes.")
     else:
         text = _("It did not work: %(source)s wants something that only our staff can put right. Nothing was changed.")

@@ -232,6 +232,13 @@ def test_the_page_before_the_platform_says_what_is_read(inside):
         assert escape(str(words)) in page.content.decode()
 
 
+@pytest.mark.parametrize("account", ["\u00b2", "9" * 400, "-1", "1.5"])
+def test_an_account_that_is_no_number_is_nobodys(inside, account):
+    page = inside.post(reverse("analytics:connect", args=["sandbox"]), {"platform": "nowhere", "account": account})
+
+    assert page.status_code == 404
+
+
 @pytest.mark.parametrize(
     ("error", "words"),
     [
@@ -288,6 +295,7 @@ def test_after_ten_minutes_it_is_over(inside):
     ("error", "words"),
     [
         (Transient("503"), "does not answer properly"),
+        (RateLimited("429", timezone.now()), "in a few minutes"),
         (AuthRevoked("used"), "too old, or used before"),
         (NotFound("none"), "knows no account"),
         (Permanent("key"), "only our staff can put right"),

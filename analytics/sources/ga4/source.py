@@ -19,7 +19,7 @@ from analytics.sources.contract import (
     TrafficRow,
     Words,
 )
-from analytics.sources.errors import NotFound, QuotaExhausted
+from analytics.sources.errors import NotFound, QuotaExhausted, SchemaChanged
 
 if TYPE_CHECKING:
     from google.analytics.data_v1beta import BetaAnalyticsDataClient
@@ -74,6 +74,8 @@ class GA4(Source):
                 self._learn(ref, report)
             yield from reading.rows(number, report, self.wire.now())
             offset, total = offset + reading.PAGE, report.row_count
+            if not report.rows and offset < total:
+                raise SchemaChanged("rowCount")  # it promises what it does not have
 
     def check(self, ref: ExternalRef) -> PropertyFacts:
         """Ask for one number of yesterday: the answer also says the property's zone and currency."""

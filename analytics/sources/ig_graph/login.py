@@ -59,7 +59,7 @@ def refresh(api: Api, tokens: TokenSet) -> TokenSet:
     asked = {"grant_type": "ig_refresh_token", "access_token": tokens.access}
     try:
         body = api.login("GET", INSTAGRAM, "/refresh_access_token", params=asked)
-    except (AuthExpired, Permanent) as error:
+    except AuthExpired as error:
         raise AuthRevoked(str(error)) from error
     fresh = _tokens(body, api.wire.now(), tokens.scopes)
     return TokenSet(

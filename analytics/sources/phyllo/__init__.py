@@ -22,7 +22,6 @@ from analytics.sources.contract import (
     ProfileSnapshot,
     Result,
     Source,
-    SourcePolicy,
     TokenSet,
     WebhookEvent,
     Words,
@@ -41,8 +40,7 @@ SEARCH_ENDS = 500  # limit + offset
 class Phyllo(Source):
     """Owners connect on a page of InsightIQ's, not by a code that comes back.
 
-    1. `connect_url("hub-user-42", "Ada")` makes the user there and returns the page to send the owner to. The name is
-       ours, never an e-mail address.
+    1. `connect_url("hub-user-42", "Ada")` makes the user there, by a name of ours, and returns the page for the owner.
     2. Back here, or told by the event ACCOUNTS.CONNECTED, `accounts_of("hub-user-42")` says what they connected.
     3. `account.tokens(wire.now())` is what a Connection keeps; `revoke()` with it disconnects the account there.
     """
@@ -61,7 +59,6 @@ class Phyllo(Source):
     )
     # Ten a second is what they are said to allow.
     buckets = (Bucket("requests", BucketKind.FIXED_WINDOW, 8, window_s=1, label=_("calls a second")),)
-    policy = SourcePolicy()
     words = Words(
         reads=_("Your profile, your posts with their numbers, and who follows you by country, city, age and gender."),
         why=_("Brands see numbers that the platform itself vouches for, and campaigns count your posts by themselves."),

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from analytics.sources import shape
-from analytics.sources.errors import AuthExpired, AuthRevoked, Permanent, SourceError
+from analytics.sources.errors import AuthExpired, AuthRevoked, Permanent, SchemaChanged, SourceError
 from analytics.sources.http import by_status, call
 from analytics.sources.shape import Row
 
@@ -68,9 +68,12 @@ class Api:
         return shape.rows(self.ask("GET", path, params=params), "data")
 
     def pages(self, path: str, **query: str) -> Iterator[list[Row]]:
-        offset = 0
+        offset, before = 0, list[Row]()
         while True:
             found = self.page(path, offset, **query)
+            if found and found == before:
+                raise SchemaChanged("metadata.offset")  # the same page again, for ever
+            before = found
             yield found
             if len(found) < PAGE:
                 return

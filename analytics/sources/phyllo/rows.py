@@ -116,12 +116,8 @@ def stats(row: Row, external_id: str, now: datetime) -> PostStats:
 
 
 def _watched(numbers: Row) -> int | None:
-    hours = numbers.get("watch_time_in_hours")
-    if hours is None:
-        return None
-    if isinstance(hours, bool) or not isinstance(hours, int | float):
-        raise SchemaChanged("engagement.watch_time_in_hours")
-    return round(hours * HOUR)
+    hours = shape.number(numbers, "watch_time_in_hours")
+    return None if hours is None else round(hours * HOUR)
 
 
 def post(row: Row, ref: ExternalRef, now: datetime) -> PostSnapshot:
@@ -138,7 +134,7 @@ def post(row: Row, ref: ExternalRef, now: datetime) -> PostSnapshot:
         text=shape.text(row, "description"),
         hashtags=shape.words(row, "hashtags", "#"),
         mentions=_mentions(row),
-        duration_s=_seconds(row),
+        duration_s=shape.number(row, "duration"),
         is_sponsored=shape.flag(shape.part(row, "sponsored"), "is_sponsored"),
         extra={**beyond, **({"key": shape.text(row, "id")} if row.get("id") else {})},
     )
@@ -150,15 +146,6 @@ def _mentions(row: Row) -> tuple[str, ...]:
     if isinstance(value, list) and any(isinstance(each, Mapping) for each in value):
         return ()
     return shape.words(row, "mentions", "@")
-
-
-def _seconds(row: Row) -> float | None:
-    value = row.get("duration")
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise SchemaChanged("duration")
-    return float(value)
 
 
 def audience(row: Row, ref: ExternalRef, now: datetime) -> AudienceSnapshot | None:

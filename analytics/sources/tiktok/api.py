@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 BASE = "https://open.tiktokapis.com"
 CONSENT = "https://www.tiktok.com"
+TOO_MANY, BROKEN = 429, 500
 OUR_KEYS = {"invalid_client", "unauthorized_client"}
 
 
@@ -33,7 +34,10 @@ def classify(status: int, headers: Mapping[str, str], body: Mapping[str, Any]) -
     error = body.get("error")
     if isinstance(error, str):  # the token endpoint speaks OAuth
         text = f"{status} {error} {body.get('log_id', '')}".strip()
-        return AuthRevoked(text) if error == "invalid_grant" else Permanent(text, of_all=error in OUR_KEYS)
+        if error == "invalid_grant":
+            return AuthRevoked(text)
+        passing = status == TOO_MANY or status >= BROKEN  # though it speaks OAuth, it is no answer to what we asked
+        return by_status(status, headers, text) if passing else Permanent(text, of_all=error in OUR_KEYS)
     said = error if isinstance(error, Mapping) else {}
     code = str(said.get("code", "ok"))
     if status < OK and code == "ok":

@@ -8,7 +8,6 @@ from datetime import datetime
 from accounts.platforms import Platform, profile_url
 from analytics.sources import shape
 from analytics.sources.contract import ExternalRef, PostSnapshot, PostStats, ProfileSnapshot, count
-from analytics.sources.errors import SchemaChanged
 from analytics.sources.shape import Row
 
 SLUG = "tiktok"
@@ -66,9 +65,6 @@ def stats(row: Row, now: datetime) -> PostStats:
 
 def post(row: Row, ref: ExternalRef, now: datetime) -> PostSnapshot:
     description = shape.text(row, "video_description")
-    seconds = row.get("duration")
-    if seconds is not None and (isinstance(seconds, bool) or not isinstance(seconds, int | float)):
-        raise SchemaChanged("duration")
     return PostSnapshot(
         stats=stats(row, now),
         owner_id=ref.external_id,
@@ -80,7 +76,7 @@ def post(row: Row, ref: ExternalRef, now: datetime) -> PostSnapshot:
         text=description,
         hashtags=tuple(dict.fromkeys(HASHTAG.findall(description))),
         mentions=tuple(dict.fromkeys(MENTION.findall(description))),
-        duration_s=None if seconds is None else float(seconds),
+        duration_s=shape.number(row, "duration"),
     )
 
 

@@ -175,6 +175,14 @@ class TestReports:
         with pytest.raises(SchemaChanged):
             traffic(source)
 
+    def test_more_rows_promised_than_there_are(self, source, fake):
+        fake.faults.append(Answer(200, _report() | {"rowCount": 2_000_000_000}))
+        fake.faults += [Answer(200, _report() | {"rowCount": 2_000_000_000, "rows": []})] * 9
+
+        with pytest.raises(SchemaChanged):
+            traffic(source)
+        assert len(fake.log) == 2
+
     def test_other_columns_than_we_asked_for(self, source, fake):
         report = _report()
         report["metricHeaders"][0]["name"] = "visits"

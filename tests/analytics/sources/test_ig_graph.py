@@ -484,6 +484,15 @@ def test_a_token_is_renewed_until_it_has_ended(fake, source):
     source.revoke(fresh)
 
 
+def test_a_mistake_of_ours_takes_no_leave_away(fake, source):
+    fake.codes["code-1"] = fake.account("ada")
+    tokens = source.exchange("code-1", BACK)
+    fake.faults.append(error(400, 3, 0, "Application does not have the capability to make this API call."))
+
+    with pytest.raises(Permanent):
+        source.refresh(tokens)
+
+
 def test_a_code_counts_once(fake, source):
     with pytest.raises(AuthRevoked):
         source.exchange("made up", BACK)

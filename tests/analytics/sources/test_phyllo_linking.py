@@ -44,6 +44,21 @@ def test_an_owner_connects_and_disconnects(fake, source):
         source.refresh(tokens)
 
 
+def test_a_list_that_never_ends_is_given_up(fake, source):
+    source.connect_url("hub-user-42", "Ada")
+    for number in range(100):
+        fake.account(f"ada{number}", fake.users["hub-user-42"])
+    page = {"data": [{**row} for row in fake.accounts.values()]}
+    fake.faults += [Answer(200, {"id": fake.users["hub-user-42"]["id"]}), *[Answer(200, page)] * 9]
+    asked = len(fake.log)
+
+    with pytest.raises(SchemaChanged):
+        source.accounts_of("hub-user-42")
+
+    assert len(fake.log) - asked == 3
+    fake.said.clear()
+
+
 def test_a_second_time_the_same_user_is_found(fake, source):
     first = source.connect_url("hub-user-42", "Ada")
 

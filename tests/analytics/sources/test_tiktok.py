@@ -322,6 +322,18 @@ def test_a_made_up_code_and_a_wrong_key(fake, source):
     assert caught.value.of_all
 
 
+@pytest.mark.parametrize(
+    ("status", "kind"), [(503, Transient), (429, RateLimited), (400, Permanent)], ids=["down", "too fast", "ours"]
+)
+def test_a_busy_token_service_takes_no_leave_away(fake, source, status, kind):
+    fake.codes["code-1"] = fake.user("ada")
+    tokens = source.exchange("code-1", BACK)
+    fake.faults.append(Answer(status, {"error": "temporarily_unavailable", "error_description": "…"}))
+
+    with pytest.raises(kind):
+        source.refresh(tokens)
+
+
 def test_an_owner_who_leaves_out_what_is_needed(fake, source):
     open_id = fake.user("ada")
     fake.codes["code-1"] = open_id
