@@ -43,7 +43,7 @@ class Chart:
     id: str
     days: list[dt.date]
     # By series and day.
-    values: Mapping[str, Mapping[dt.date, int]]
+    values: Mapping[str, Mapping[dt.date, int | None]]
     names: Mapping[str, str]
 
     @property

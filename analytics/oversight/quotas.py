@@ -45,16 +45,18 @@ class Counter:
         return max(0, self.limit - self.used)
 
     @property
-    def percent(self) -> int:
-        return min(FULL, FULL * self.used // self.limit) if self.limit else FULL
+    def percent(self) -> int | None:
+        """None where no limit is set, so that nothing may be asked."""
+        return min(FULL, FULL * self.used // self.limit) if self.limit else None
 
     @property
     def percent_words(self) -> str:
-        return f"{self.percent}{NO_BREAK_SPACE}%"
+        return "–" if self.percent is None else f"{self.percent}{NO_BREAK_SPACE}%"
 
     @property
     def tone(self) -> str:
-        return "bad" if self.percent >= FULL else "warn" if self.percent >= NEARLY else ""
+        percent = self.percent or 0
+        return "bad" if percent >= FULL else "warn" if percent >= NEARLY else ""
 
     @property
     def resets_at(self) -> datetime | None:
@@ -95,7 +97,7 @@ class BucketState:
     @property
     def worst(self) -> Counter:
         """The counter that is used most."""
-        return max(self.counters, key=lambda counter: (counter.is_parked, counter.percent))
+        return max(self.counters, key=lambda counter: (counter.is_parked, counter.percent or 0))
 
     @property
     def parked(self) -> list[Counter]:

@@ -1,6 +1,7 @@
 """Every source with what staff decided, what it lacks, and how it does."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,8 +61,15 @@ class SourceState:
         return "on" if self.is_on else "off"
 
     @property
+    def is_dormant(self) -> bool:
+        """It lacks its keys, and nothing waits for them."""
+        return not (self.is_configured or self.feeds)
+
+    @property
     def tightest(self) -> BucketState | None:
-        return max(self.buckets, key=lambda bucket: (bool(bucket.parked), bucket.worst.percent), default=None)
+        """The bucket that is used most, of a source that may be asked and of which a limit is known."""
+        known = [bucket for bucket in self.buckets if bucket.limit] if self.is_configured else []
+        return max(known, key=lambda bucket: (bool(bucket.parked), bucket.worst.percent or 0), default=None)
 
     @property
     def is_parked(self) -> bool:
@@ -108,6 +116,14 @@ def source_states(slug: str = "") -> list[SourceState]:
         )
         for found in wanted
     ]
+
+
+def by_keys(states: Sequence[SourceState]) -> dict[str, list[SourceState]]:
+    """Those that do something, and those that only lack their keys."""
+    return {
+        "states": [state for state in states if not state.is_dormant],
+        "dormant": [state for state in states if state.is_dormant],
+    }
 
 
 def _feeds(only: dict[str, Any]) -> dict[str, dict[str, int]]:

@@ -7,7 +7,7 @@ from analytics.models import Run
 from analytics.oversight.activity import MEASURES, Activity, Failures
 from analytics.oversight.alarms import alarms
 from analytics.oversight.runs import runs_of
-from analytics.oversight.sources import source_states
+from analytics.oversight.sources import by_keys, source_states
 from analytics.views.ingestion.frame import page, staff_page
 from campaigns.tables import csv_file
 from messaging.http import Request
@@ -24,7 +24,7 @@ def overview(request: Request) -> HttpResponse:
     context = {
         "title": _("Ingestion"),
         "alarms": raised,
-        "states": source_states(),
+        **by_keys(source_states()),
         "activity": activity,
         "activity_chart": activity.chart(measure),
         "failures": failures,
@@ -50,7 +50,7 @@ def live(request: Request) -> HttpResponse:
 @staff_page()
 def today(request: Request) -> HttpResponse:
     """The panel on the first page of the admin."""
-    return render(request, "ingestion/_today.html", {"alarms": alarms(), "states": source_states(), **_live()})
+    return render(request, "ingestion/_today.html", {"alarms": alarms(), **by_keys(source_states()), **_live()})
 
 
 def _live() -> dict[str, object]:

@@ -11,9 +11,11 @@ from analytics.models import Quota
 from analytics.oversight.activity import Activity
 from analytics.oversight.runs import runs_of
 from analytics.oversight.sources import SourceState, source_states
+from analytics.oversight.use import Use
 from analytics.sources.registry import MODULES
 from analytics.staff_forms import LimitsForm, PolicyForm, SwitchForm
 from analytics.views.ingestion.frame import page, staff_page
+from campaigns.tables import csv_file
 from messaging.http import Request
 
 SHOWN = 8
@@ -31,6 +33,12 @@ def source(request: Request, slug: str) -> HttpResponse:
     return _page(request, _state(slug))
 
 
+@staff_page()
+def quota_export(request: Request, slug: str) -> HttpResponse:
+    use = Use(_state(slug).source)
+    return csv_file(f"quota-{slug}", use.head, use.table)
+
+
 def _page(request: Request, state: SourceState, status: int = 200, **forms: Any) -> HttpResponse:
     notice = verbs.needs_notice(state.slug, state.setting, request.user)
     activity = Activity(state.slug)
@@ -46,6 +54,8 @@ def _page(request: Request, state: SourceState, status: int = 200, **forms: Any)
         "last": runs_of(state.slug)[:SHOWN],
         "start_of": f"{reverse('ingestion:run-start')}?source={state.slug}",
         "activity_export": f"{reverse('ingestion:activity-export')}?source={state.slug}",
+        "use": Use(state.source, request.GET.get("bucket", "")),
+        "use_export": reverse("ingestion:source-quota", args=[state.slug]),
         **forms,
     }
     return page(request, "ingestion/source.html", "overview", context, status)
