@@ -14,13 +14,15 @@ from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
 from analytics.ingestion import tapes
-from analytics.ingestion.asking import Answer
+from analytics.ingestion.asking import Answer, ref_of
 from analytics.ingestion.counting import count, show, told, used_by
 from analytics.ingestion.feeds import follow_post
 from analytics.ingestion.hand import Hand, Lost
 from analytics.ingestion.reactions import name_of_error, react
 from analytics.models import Batch, Feed, Post
 from analytics.sources.errors import SchemaChanged, SourceError
+from analytics.sources.wire import Recorded
+from analytics.store.answers import names_one_of
 from analytics.store.audience import store_audience
 from analytics.store.posts import store_posts
 from analytics.store.profiles import store_profiles
@@ -55,9 +57,11 @@ def _settle(hand: Hand, answers: Sequence[Answer]) -> None:
     with transaction.atomic():
         if not hand.batch.beat():
             raise Lost
-        answers = answers if hand.replays else _still_mine(hand, answers)
+        keepable: Sequence[Recorded] = kept
+        if not hand.replays:
+            answers, keepable = _still_mine(hand, answers, kept)
         stored = _stored(hand, [answer for answer in answers if answer.error is None])
-        tapes.keep(hand.batch, kept)
+        tapes.keep(hand.batch, keepable)
         feeds = _noted(hand, answers, timezone.now())
         if feeds["fetched"] or stored.new:
             hand.batch.beat(attempts=1)  # it comes on: what fails next is another failure
@@ -72,14 +76,18 @@ def _settle(hand: Hand, answers: Sequence[Answer]) -> None:
             hand.feeds.pop(answer.feed.pk, None)
 
 
-def _still_mine(hand: Hand, answers: Sequence[Answer]) -> list[Answer]:
-    """Drop what was said about feeds that were stopped meanwhile: their owners took their leave back."""
-    keys = sorted({answer.feed.pk for answer in answers})
-    rows = Feed.objects.select_for_update(no_key=True).filter(pk__in=keys, batch=hand.batch).order_by("pk")
+def _still_mine(hand: Hand, answers: Sequence[Answer], kept: Sequence[Recorded]) -> tuple[list[Answer], list[Recorded]]:
+    """Drop what was said about feeds that were stopped meanwhile: their owners took their leave back.
+
+    Also the answers, as they came, that name them: whatever erases them has looked for such answers already.
+    """
+    asked = hand.feeds | {answer.feed.pk: answer.feed for answer in answers}
+    rows = Feed.objects.select_for_update(no_key=True).filter(pk__in=list(asked), batch=hand.batch).order_by("pk")
     mine = set(rows.values_list("pk", flat=True))
-    for key in set(keys) - mine:
-        hand.feeds.pop(key, None)
-    return [answer for answer in answers if answer.feed.pk in mine]
+    refs = [ref_of(hand.feeds.pop(pk, feed)) for pk, feed in asked.items() if pk not in mine]
+    names = [name for ref in refs for name in (ref.external_id, ref.handle) if name]
+    keepable = [answer for answer in kept if not names_one_of(names, answer.request, answer.body)]
+    return [answer for answer in answers if answer.feed.pk in mine], keepable
 
 
 # Rows

@@ -6,8 +6,12 @@ from analytics.models import RawAnswer
 
 def naming(source: str, names: Iterable[str]) -> Iterator[int]:
     """Find the kept answers that name somebody: in what was asked, or anywhere in what came."""
-    wanted = [name.casefold().encode() for name in names]
+    wanted = list(names)
     for row in RawAnswer.objects.filter(source=source).only("pk", "request", "body").iterator(chunk_size=100):
-        said = (row.request.encode() + zlib.decompress(row.body)).decode(errors="replace").casefold().encode()
-        if any(name in said for name in wanted):
+        if names_one_of(wanted, row.request, zlib.decompress(row.body)):
             yield row.pk
+
+
+def names_one_of(names: Iterable[str], request: str, body: bytes) -> bool:
+    said = (request.encode() + body).decode(errors="replace").casefold()
+    return any(name.casefold() in said for name in names)

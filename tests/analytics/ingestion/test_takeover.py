@@ -14,6 +14,7 @@ from analytics.models import (
     Feed,
     PostCurrent,
     PostSnapshot,
+    RawAnswer,
     Run,
 )
 from analytics.sources.contract import Page
@@ -178,6 +179,23 @@ def test_a_feed_that_its_owner_stops_meanwhile_is_not_stored(made):
     assert AccountSnapshot.objects.get().account == other.account
     one.refresh_from_db()
     assert (one.status, one.fetched_at) == (Feed.Status.STOPPED, None)
+
+
+def test_answers_that_name_whoever_stopped_meanwhile_are_not_kept(made):
+    one, other = feed("gone-a"), feed("b")
+    batch = batch_of(one, other)
+
+    def stop(source):
+        for name in (one.external_id, other.external_id):
+            said = f'{{"id": "{name.upper()}"}}'.encode()
+            source.wire.tape.record(Recorded(f"GET /{name}", name, 200, {}, said, timezone.now()))
+        one.account.delete()
+
+    made["profiles", "*"] = [stop]
+
+    fetch(batch.pk)
+
+    assert list(RawAnswer.objects.values_list("digest", flat=True)) == [other.external_id]
 
 
 def test_the_sweep_finds_what_no_message_reached():
