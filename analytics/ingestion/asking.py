@@ -102,12 +102,14 @@ def _paired(feeds: Sequence[Feed], results: Iterator[Result[Any]]) -> Iterator[A
 def posts(source: Source, feed: Feed) -> Iterator[Answer]:
     """Page by page, each stored before the next is asked for: whoever takes over begins where this one stopped."""
     memory = begin(feed, source.wire.now())
+    seen = {memory.get("cursor")}
     for _page in range(PAGES):
         page = source.posts(ref_of(feed), datetime.fromisoformat(memory["since"]), memory.get("cursor"))
         if page.cursor is None:
             break
-        if page.cursor == memory.get("cursor"):
-            raise SchemaChanged("cursor")
+        if page.cursor in seen:
+            raise SchemaChanged("cursor")  # round and round, and some platforms take money for each page
+        seen.add(page.cursor)
         memory = {**memory, "cursor": page.cursor}
         yield Answer(feed, page.items, memory=memory, last=False)
     yield Answer(feed, page.items, memory={"since": _floor(datetime.fromisoformat(memory["begun"]) - AGAIN_POSTS)})

@@ -10,6 +10,10 @@ class SourceError(Exception):
 class Transient(SourceError):
     """5xx, a timeout, a dropped connection, a body that is not JSON: again, later and later."""
 
+    def __init__(self, message: str = "", *, answered: bool = True) -> None:
+        super().__init__(message)
+        self.answered = answered  # False: it may have been done, and charged, all the same
+
 
 class RateLimited(SourceError):
     """Too fast: again at `retry_at`."""

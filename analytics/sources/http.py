@@ -34,14 +34,14 @@ def call_with_headers(
         content = answer.content
     except RequestException as error:
         # Alone: the text of its cause may hold the address, and with it a key.
-        raise Transient(type(error).__name__) from None
+        raise Transient(type(error).__name__, answered=False) from None
     headers = {name.lower(): value for name, value in answer.headers.items()}
     try:
         body = answer.json() if content else {}
     except (ValueError, RecursionError):
         body = {}
         if answer.status_code < OK:
-            raise Transient("not JSON") from None  # cut short, or a page of a proxy
+            raise Transient("not JSON", answered=False) from None  # cut short, or a page of a proxy
     if refused := classify(answer.status_code, headers, body if isinstance(body, dict) else {}):
         raise refused
     return body, headers

@@ -129,13 +129,10 @@ class X(Source):
             "exclude": "retweets,replies",
             "start_time": since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         } | ({"pagination_token": cursor} if cursor else {})
-        returned = 0
-        try:
+        with purse.unless_refused(reserved):
             body = self.api.get(f"/users/{ref.external_id}/tweets", "timelines", **asked)
             found = _data(body)
-            returned = len(found)
-        finally:
-            purse.give_back(reserved - returned)
+        purse.give_back(reserved - len(found))
         if not found and (errors := _errors(body)):
             raise of_item(errors[0])
         made = items.good(found, lambda row: rows.post(row, ref, self.wire.now()))
@@ -168,12 +165,9 @@ class X(Source):
         while rest:
             chunk, rest = self._affordable(purse, rest)
             fresh = [ref for ref in chunk if not purse.is_paid(ref)]
-            charged = 0
-            try:
+            with purse.unless_refused(len(fresh)):
                 found, body = ask([key(ref) for ref in chunk])
-                charged = sum(key(ref) in found for ref in fresh)
-            finally:
-                purse.give_back(len(fresh) - charged)
+            purse.give_back(sum(key(ref) not in found for ref in fresh))
             for ref in chunk:
                 if key(ref) in found:
                     purse.paid(ref)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -111,6 +112,16 @@ class Purse:
                 break
             reserved += piece
         return reserved
+
+    @contextmanager
+    def unless_refused(self, reserved: int) -> Iterator[None]:
+        """A refusal costs nothing. What was not answered, or not in words that we know, may have been charged."""
+        try:
+            yield
+        except SourceError as error:
+            if not isinstance(error, SchemaChanged) and getattr(error, "answered", True):
+                self.give_back(reserved)
+            raise
 
     def give_back(self, number: int) -> None:
         if number > 0:

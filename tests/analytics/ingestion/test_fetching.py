@@ -115,9 +115,10 @@ def test_posts_come_page_by_page_and_the_next_look_begins_later(made):
     assert (run_of(batch).fetched, run_of(batch).new) == (1, 3)
 
 
-def test_a_list_that_turns_in_a_circle_is_no_list(made):
+@pytest.mark.parametrize("circle", [["same"], ["one", "other", "one"]], ids=["small", "wide"])
+def test_a_list_that_turns_in_a_circle_is_no_list(made, circle):
     one = feed("a", Feed.What.POSTS)
-    made["posts", "a"] = [Page((), "same")]
+    made["posts", "a"] = [Page((), cursor) for cursor in circle]
     batch = batch_of(one)
 
     fetch(batch.pk)

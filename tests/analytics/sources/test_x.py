@@ -113,6 +113,17 @@ def test_whole_errors(fake, source, answer, kind):
     assert source.wire.meter.units("money") == 0
 
 
+@pytest.mark.parametrize(
+    "answer", [Answer(drop=True), Answer(200, {"data": "x" * 500}, truncate=True), Answer(200, {"data": [{}]})]
+)
+def test_what_may_have_been_charged_is_not_spent_again(fake, source, answer):
+    fake.faults.append(answer)
+
+    with pytest.raises((Transient, SchemaChanged)):
+        list(source.profiles([number(fake.user("ada"))]))
+    assert source.wire.meter.units("money") == 10
+
+
 def test_a_cap_lasts_until_the_next_month(fake, source):
     fake.faults.append(Answer(429, {"type": PROBLEM + "usage-capped"}))
 
