@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from accounts.platforms import tidy_handle
 from analytics.ingestion.quotas import SharedMeter
-from analytics.ingestion.wires import CountingMeter, Tokens, opened
+from analytics.ingestion.wires import CountingMeter, Tokens
 from analytics.models import Connection
 from analytics.sources import registry
 from analytics.sources.contract import Capability, ExternalRef, Source, TokenSet
@@ -128,7 +128,7 @@ def renewed(connection: Connection) -> TokenSet:
     """Ask for new tokens, whatever the old ones still open; of several who ask at once, one does. Raises SourceError."""
     tokens = Tokens(registry.source(connection.source))
     tokens.wire = wire_of(tokens.cls)
-    return tokens._fresh(connection.pk, stale=opened(connection).access)  # noqa: SLF001 -- the same renewal, asked for early
+    return tokens.renewed(connection)
 
 
 def by_consent(source: type[Source]) -> bool:

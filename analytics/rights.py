@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import SocialAccount
-from accounts.rights import Cover, Person, covers
+from accounts.rights import REMOVED, Cover, Person, covers
 from analytics.models import AccountCurrent, AccountSnapshot, ImportRun
 
 NUMBERS = [
@@ -58,18 +59,32 @@ class ImportRuns(Cover):
     about = _("Tables you imported.")
     columns = ["file_name", "created_at", "started_at", "finished_at", "status", "rows_total", "rows_imported"]
     kept = _(
-        "That staff imported a table stays. The file itself and the rows that its report names are removed as soon as "
-        "somebody in it is erased."
+        "That a table was imported stays. The file itself and the rows that its report names are removed as soon as "
+        "whoever brought it, or somebody in it, is erased."
     )
 
     def rows(self, person: Person) -> QuerySet[ImportRun]:
         return ImportRun.objects.filter(by=person.user)
 
+    def erase(self, person: Person) -> None:
+        """What they brought for themselves goes whether it was ever read or not; what they brought for a team is its."""
+        by_themselves = Q(by=person.user, brand=None) | Q(brand=person.closed_brand or 0)
+        runs = ImportRun.objects.filter(by_themselves | Q(account__in=leaving(person).values("pk")))
+        for run in runs:
+            _drop(run)
+        runs.filter(status=ImportRun.Status.DRAFT).delete()
+        ended = {"status": ImportRun.Status.FAILED, "finished_at": timezone.now()}
+        runs.unfinished().update(**ended, report={"status": "failed", "reason": str(REMOVED)})
+        runs.update(file_name=str(REMOVED))
+
 
 def forget_file(run: ImportRun) -> None:
     """A table names many people: nobody needs it once it is imported, and one of them wants to be forgotten."""
-    if not run.finished:
-        return
+    if run.finished:
+        _drop(run)
+
+
+def _drop(run: ImportRun) -> None:
     run.file.delete(save=False)
     run.rejects.delete(save=False)
     run.people.delete(save=False)

@@ -68,6 +68,10 @@ class Tokens:
         except (AuthExpired, AuthRevoked):
             return False
 
+    def renewed(self, connection: Connection) -> TokenSet:
+        """Others than these, whatever these still open; of several who ask at once, one asks the platform."""
+        return self._fresh(connection.pk, stale=opened(connection).access)
+
     def _fresh(self, pk: int, *, stale: str) -> TokenSet:
         for _look in range(LOOKS):
             connection = Connection.objects.filter(pk=pk).first()
