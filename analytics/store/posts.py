@@ -17,6 +17,7 @@ from analytics.store.stored import Stored
 
 SLICE = 500  # posts of one transaction
 LONGEST_URL, LONGEST_TITLE = 500, 300
+WEB = ("https://", "http://")  # people follow them: an address may also be a program
 
 
 def store_posts(source: str, account_id: int | None, items: Sequence[contract.PostSnapshot]) -> Stored:
@@ -100,7 +101,7 @@ def _facts(item: contract.PostSnapshot) -> dict[str, Any]:
 def _given_facts(item: contract.PostSnapshot) -> Iterator[tuple[str, Any]]:
     if item.kind in Post.Kind.values:
         yield "kind", item.kind
-    if item.url and len(item.url) <= LONGEST_URL and plain(item.url) == item.url:
+    if item.url.startswith(WEB) and len(item.url) <= LONGEST_URL and plain(item.url) == item.url:
         yield "url", item.url
     if item.published_at is not None:
         yield "published_at", item.published_at

@@ -152,3 +152,10 @@ def test_as_many_queries_for_one_post_as_for_three():
         store_posts("x", None, [shown("p2"), shown("p3"), shown("p4")])
 
     assert len(three) == len(one)
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,hello", "//example.org/p1", "\x01javascript:x"])
+def test_what_leads_nowhere_on_the_web_is_no_address(url):
+    store_posts("x", None, [shown(url=url)])
+
+    assert Post.objects.get().url == ""
