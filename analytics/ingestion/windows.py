@@ -11,6 +11,8 @@ from analytics.sources.contract import Bucket, BucketKind
 SLICES = 20
 SHORT_S = 900  # whoever waits longer than that has nothing left
 UNKNOWN = timedelta(hours=1)  # until we ask again where a server says how full, and not until when
+# Clocks of workers differ by seconds. A window further ahead was begun by one that was wrong, and would never end.
+SKEW = timedelta(hours=1)
 COUNTED = frozenset({BucketKind.FIXED_WINDOW, BucketKind.DAILY_RESET, BucketKind.TOKEN_COST})
 
 
@@ -30,16 +32,18 @@ def is_short(bucket: Bucket) -> bool:
 
 
 def roll(bucket: Bucket, quota: Quota, now: datetime) -> None:
-    """Forget what is over. A worker whose clock is slow does not begin an old window anew."""
+    """Forget what is over. A worker whose clock is slow does not begin an old window anew, unless it is very slow."""
     if bucket.kind in COUNTED:
         start, _end = window_of(bucket, now)
-        if start > quota.window:
+        if start > quota.window or quota.window > now + SKEW:
             quota.window, quota.used = start, 0
     elif bucket.kind == BucketKind.SLIDING:
+        last = (now + SKEW).timestamp() * SLICES // bucket.window_s
+        quota.slices = {number: units for number, units in quota.slices.items() if int(number) <= last}
         newest = newest_slice(bucket, quota, now)
         quota.slices = {number: units for number, units in quota.slices.items() if int(number) >= newest - SLICES}
         quota.window, quota.used = now, sum(quota.slices.values())
-    elif quota.window < now - UNKNOWN:
+    elif not now - UNKNOWN <= quota.window <= now + SKEW:
         quota.window, quota.used = now, 0  # told too long ago to mean anything
 
 

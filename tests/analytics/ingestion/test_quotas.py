@@ -365,3 +365,27 @@ class TestAtOnce:
 
         assert at_once(6, work) == [None] * 6
         assert Quota.objects.get().used == 120
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "bucket",
+    [
+        Bucket("calls", BucketKind.DAILY_RESET, 3, tz="America/Los_Angeles"),
+        Bucket("calls", BucketKind.FIXED_WINDOW, 3, window_s=60),
+        Bucket("calls", BucketKind.SLIDING, 3, window_s=60),
+        Bucket("calls", BucketKind.TOKEN_COST, 3),
+    ],
+)
+def test_a_clock_that_was_a_year_ahead_stops_nobody_for_a_year(bucket, monkeypatch):
+    monkeypatch.setattr(Fake, "buckets", (bucket,))
+    at = datetime(2026, 11, 21, 12, tzinfo=UTC)
+    SharedMeter(Fake, now=lambda: at + timedelta(days=365)).spend("calls", 3)
+
+    meter = SharedMeter(Fake, now=lambda: at)
+    meter.spend("calls", 2)
+    assert left("fake", "calls", now=at) == 1
+    # Minutes are a slow clock of ours: no window begins twice.
+    slow = SharedMeter(Fake, now=lambda: at - timedelta(minutes=5), sleep=lambda _seconds: None)
+    with pytest.raises((RateLimited, QuotaExhausted)):
+        slow.spend("calls", 2)
