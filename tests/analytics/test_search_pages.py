@@ -140,6 +140,14 @@ def test_each_failure_says_what_helps(staff, error, words):
     assert words in page
     assert "403 &lt;quota&gt;" in page
     assert "Nothing came" in page
+    assert f"{at('searches')}?where=sandbox:instagram&amp;query=salt%20marsh" in page
+
+
+def test_searching_again_starts_from_the_same_words(staff):
+    page = staff.get(at("searches", query="?where=sandbox:x&query=salt%20marsh")).content.decode()
+
+    assert 'value="salt marsh"' in page
+    assert '<option value="sandbox:x" selected>' in page
 
 
 def test_nobody_found_and_what_broke_off(staff):

@@ -14,7 +14,7 @@ from analytics.ingestion.searching import room, searchers
 from analytics.models import CreatorSearch
 from analytics.oversight.searching import advice_of
 from analytics.search_forms import SearchForm
-from analytics.views.ingestion.frame import page, staff_page
+from analytics.views.ingestion.frame import asked_of, page, staff_page
 from campaigns import asked as given
 from campaigns.views.parts import paged
 from messaging.http import Request
@@ -32,7 +32,7 @@ def _search(pk: int) -> CreatorSearch:
 @staff_page("GET", "POST")
 def searches(request: Request) -> HttpResponse:
     """Ask, and what was asked in the last month."""
-    form = SearchForm(request.POST if request.method == "POST" else None)
+    form = SearchForm(request.POST if request.method == "POST" else None, initial=asked_of(request, "where", "query"))
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
