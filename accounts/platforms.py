@@ -48,6 +48,16 @@ PROFILE_URLS = {
 }
 
 NOT_A_HANDLE = _("A handle has no blanks. Paste the address of the profile if you are unsure.")
+NOT_A_PROFILE = _("This is no address of a profile there. Open the profile itself, and copy its address or its name.")
+# Words of which one stands in the names of a platform's hosts, and first parts of paths that lead to something else than a profile.
+HOST_WORDS = {
+    Platform.INSTAGRAM: {"instagram", "instagr"},
+    Platform.YOUTUBE: {"youtube"},
+    Platform.X: {"x", "twitter"},
+    Platform.FACEBOOK: {"facebook", "fb"},
+}
+SHORT_LINKS = {"vm", "vt"}
+NO_PROFILES = {"p", "reel", "reels", "stories", "explore", "watch", "shorts", "channel", "playlist", "profile.php"}
 LONGEST_HANDLE = 120
 WEB_ADDRESS = re.compile(r"^(https?://|www\.)", re.IGNORECASE)
 
@@ -68,6 +78,22 @@ def tidy_handle(text: str, platform: str = "") -> str:
     return text.strip().removeprefix("@").strip().rstrip("/")
 
 
+def leads_elsewhere(text: str, platform: str) -> bool:
+    """Say whether this is an address, but not of a profile on this platform: of another one, of a post, or a short link."""
+    text = text.strip()
+    if platform == Platform.BLOG or not WEB_ADDRESS.match(text):
+        return False
+    try:
+        parts = urlsplit(text if "//" in text else f"//{text}")
+    except ValueError:
+        return True
+    words = set((parts.hostname or "").split("."))
+    first = next(filter(None, parts.path.split("/")), "")
+    return (
+        not words & HOST_WORDS.get(Platform(platform), {platform}) or bool(words & SHORT_LINKS) or first in NO_PROFILES
+    )
+
+
 def is_handle(handle: str) -> bool:
     """Say whether this can be a tidied handle."""
     return 0 < len(handle) <= LONGEST_HANDLE and not any(sign.isspace() for sign in handle)
@@ -79,7 +105,10 @@ def account_key(handle: str) -> str:
 
 
 def _handle_of_address(address: str, platform: str) -> str:
-    parts = urlsplit(address if "//" in address else f"//{address}")
+    try:
+        parts = urlsplit(address if "//" in address else f"//{address}")
+    except ValueError:
+        return ""
     if platform == Platform.BLOG:
         return f"{parts.netloc}{parts.path}".removeprefix("www.")
     segments = [unquote(part) for part in parts.path.split("/") if part]

@@ -14,7 +14,7 @@ from accounts.actions import Handle, add_account, remove_account
 from accounts.api.fields import KEY
 from accounts.forms.rows import MOST
 from accounts.models import SocialAccount, User
-from accounts.platforms import NOT_A_HANDLE, Platform, is_handle, tidy_handle
+from accounts.platforms import NOT_A_HANDLE, NOT_A_PROFILE, Platform, is_handle, leads_elsewhere, tidy_handle
 from rest.problems import Problem
 from rest.resources import Deleting, Listing, Resource
 from rest.scopes import Area
@@ -52,6 +52,8 @@ class HandleInput(Input):
     handle = serializers.CharField(max_length=200, help_text="The handle, with @ or without, or the profile's address.")
 
     def validate(self, values: dict[str, Any]) -> dict[str, Any]:
+        if leads_elsewhere(values["handle"], values["platform"]):
+            raise serializers.ValidationError({"handle": [NOT_A_PROFILE]}, code="handle")
         if not is_handle(tidy_handle(values["handle"], values["platform"])):
             raise serializers.ValidationError({"handle": [NOT_A_HANDLE]}, code="handle")
         return values

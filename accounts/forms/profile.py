@@ -21,7 +21,15 @@ from accounts.money import CURRENCIES
 from accounts.niches import Niche
 from accounts.photos import safe_photo
 from accounts.places import country_choices, language_choices
-from accounts.platforms import NOT_A_HANDLE, Deliverable, Platform, is_handle, tidy_handle
+from accounts.platforms import (
+    NOT_A_HANDLE,
+    NOT_A_PROFILE,
+    Deliverable,
+    Platform,
+    is_handle,
+    leads_elsewhere,
+    tidy_handle,
+)
 
 DAY = 24 * 3600
 HUNDRED = 100
@@ -45,7 +53,9 @@ class HandleForm(RowForm):
         values = super().clean() or {}
         platform, text = values.get("platform", ""), values.get("handle", "")
         handle = tidy_handle(text, platform)
-        if text and not is_handle(handle):
+        if platform and leads_elsewhere(text, platform):
+            self.add_error("handle", NOT_A_PROFILE)
+        elif text and not is_handle(handle):
             self.add_error("handle", NOT_A_HANDLE)
         values["handle"] = handle
         return values

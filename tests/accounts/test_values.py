@@ -12,7 +12,7 @@ from accounts import avatars, places
 from accounts.models import Influencer, SocialAccount
 from accounts.money import format_money, round_money
 from accounts.photos import safe_photo
-from accounts.platforms import account_key, profile_url, tidy_handle
+from accounts.platforms import account_key, leads_elsewhere, profile_url, tidy_handle
 from influencehub.templatetags import formats
 from tests.accounts.pictures import png
 from tests.factories import InfluencerFactory, SocialAccountFactory
@@ -49,6 +49,32 @@ def test_codes_that_are_no_choice_are_refused():
 )
 def test_handles_are_read_from_what_people_paste(typed, platform, handle):
     assert tidy_handle(typed, platform) == handle
+
+
+@pytest.mark.parametrize(
+    ("typed", "platform", "elsewhere"),
+    [
+        ("https://www.tiktok.com/@foo", "instagram", True),
+        ("https://vm.tiktok.com/ZM1/", "tiktok", True),
+        ("https://www.instagram.com/p/AAA111/", "instagram", True),
+        ("https://www.youtube.com/channel/UCabc", "youtube", True),
+        ("https://youtu.be/abcdefghijk", "youtube", True),
+        ("https://[nonsense", "x", True),
+        ("www.instagram.com/ines", "instagram", False),
+        ("https://m.youtube.com/@ines/videos", "youtube", False),
+        ("https://twitter.com/ines", "x", False),
+        ("https://es.linkedin.com/in/ines/", "linkedin", False),
+        ("https://www.pinterest.co.uk/ines/", "pinterest", False),
+        ("https://ines.example/p/1", "blog", False),
+        ("@ines", "instagram", False),
+    ],
+)
+def test_addresses_that_lead_to_no_profile_of_the_platform_are_told(typed, platform, elsewhere):
+    assert leads_elsewhere(typed, platform) is elsewhere
+
+
+def test_what_is_no_address_at_all_is_no_handle():
+    assert tidy_handle("https://[nonsense", "x") == ""
 
 
 def test_two_spellings_of_a_handle_are_one_account():
