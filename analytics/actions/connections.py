@@ -14,6 +14,7 @@ from accounts.moves import IllegalMove
 from accounts.platforms import tidy_handle
 from analytics.actions.erasings import erase_what_it_said
 from analytics.ingestion.feeds import follow, unfollow
+from analytics.ingestion.telling import tell_owner
 from analytics.models import Connection
 from analytics.sources.contract import Source, TokenSet
 from analytics.sources.tokens import to_json
@@ -107,9 +108,13 @@ def stop_reading(account: SocialAccount, source: str, *, by: User, erase: bool) 
 
 def _owner(connection: Connection) -> Owner:
     account, web_property = connection.account, connection.web_property
-    owner = web_property.brand if web_property else account and (account.influencer or account.brand)
+    owner = web_property.brand if web_property else account and _owner_of(account)
     assert owner  # noqa: S101 -- both have one, says the database
     return owner
+
+
+def _owner_of(account: SocialAccount) -> Owner | None:
+    return account.influencer or account.brand
 
 
 def _account_of(source: type[Source], tokens: TokenSet, owner: Owner, platform: str) -> SocialAccount:
@@ -148,6 +153,8 @@ def _kept(source: type[Source], tokens: TokenSet, account: SocialAccount, by: Us
     live = Connection.objects.alive().filter(source=source.slug)
     for other in live.filter(external_id=tokens.external_id).exclude(account=account):
         _give_way(other)
+        if _owner(other) != _owner_of(account):
+            tell_owner(other, SOMEBODY_ELSE)
     for other in live.filter(account=account).exclude(external_id=tokens.external_id):
         _give_way(other)
     connection, _created = Connection.objects.get_or_create(

@@ -14,6 +14,14 @@ from messaging.live import hint
 STAFF_PAGE = "/admin/ingestion/"
 OWNERS_PAGE = "/settings/connections/"
 RUNS = "runs"
+# What platforms say themselves, in codes, is for staff.
+WHY: dict[str, str | Promise] = {
+    Connection.Status.EXPIRED: _(
+        "The time for which you allowed it is over, or the platform wants you to sign in again."
+    ),
+    Connection.Status.REVOKED: _("It was withdrawn at the platform, or a permission that we need is missing."),
+    Connection.Status.DISCONNECTED: _("It was disconnected at the platform."),
+}
 
 
 def topic_of(run: Run) -> str:
@@ -38,7 +46,7 @@ def alarm(slug: str, text: str | Promise) -> None:
     notify(staff, "ingestion", text, url=STAFF_PAGE, key=key)
 
 
-def tell_owner(connection: Connection) -> None:
+def tell_owner(connection: Connection, why: str | Promise = "") -> None:
     """A connection ended without them: they are asked to connect again."""
     text = format_lazy(
         _("{source} lets us read {what} no more. Connect it again to keep its numbers fresh."),
@@ -46,7 +54,7 @@ def tell_owner(connection: Connection) -> None:
         what=connection.account or connection.web_property,
     )
     key = f"connection-{connection.pk}-ended"
-    notify(owners(connection), "connection", text, url=OWNERS_PAGE, reason=connection.reason, key=key)
+    notify(owners(connection), "connection", text, url=OWNERS_PAGE, reason=why or WHY[connection.status], key=key)
 
 
 def owners(connection: Connection) -> list[User]:

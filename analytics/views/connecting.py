@@ -66,9 +66,8 @@ def connect(request: Request, source: str) -> HttpResponse:
     except (SourceError, NotImplementedError) as error:
         messages.error(request, in_words(error, found))
         return redirect(PAGE)
-    context: dict[str, Any] = {"source": found, "account": account, "platform": Platform(platform), "address": address}
-    context["there"] = there
-    return page(request, "analytics/connection_begin.html", context)
+    about: dict[str, Any] = {"source": found, "account": account, "platform": Platform(platform), "there": there}
+    return page(request, "analytics/connection_begin.html", {**about, "address": address})
 
 
 @with_accounts_to_change
@@ -122,13 +121,12 @@ def look(request: Request, source: str) -> HttpResponse:
         )
     answer = redirect(PAGE)
     for each in linked:
-        attempt = Attempt(found.slug, each.platform, 0, "", time.time())
         try:
             tokens = identified(found, each.tokens(timezone.now()), each.platform)
         except SourceError as error:
             messages.error(request, in_words(error, found))
             continue
-        one = finish(request, found, tokens, attempt)
+        one = finish(request, found, tokens, Attempt(found.slug, each.platform, 0, "", time.time()))
         answer = one if one.url != answer.url else answer
     return answer
 

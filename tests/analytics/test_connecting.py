@@ -157,6 +157,18 @@ def test_an_account_that_nobody_proved_can_be_had(influencer, unclaimed):
     assert found.value.account == there
 
 
+def test_whose_connection_somebody_else_proved_is_told(influencer):
+    bob = make.InfluencerFactory()
+    before = connect(bob, external_id="17", handle="the.old.name")
+
+    connect(influencer, external_id="17")
+
+    before.refresh_from_db()
+    assert (before.status, bytes(before.sealed)) == (Status.DISCONNECTED, b"")
+    assert "Somebody else proved" in Notification.objects.get(user=bob.user, kind="connection").reason
+    assert not Notification.objects.filter(user=influencer.user).exists()
+
+
 def test_claims_of_others_end_when_the_owner_proves_it(influencer):
     account = make.SocialAccountFactory(influencer=influencer, handle="ada.cooks")
     claim = make.ClaimFactory(influencer=influencer, account=account)

@@ -213,6 +213,7 @@ def test_withdrawn_leave_ends_the_connection_and_asks_its_owner(made):
     assert one.status == Feed.Status.STOPPED
     note = Notification.objects.get(user=one.account.influencer.user)
     assert (note.kind, note.url) == ("connection", "/settings/connections/")
+    assert note.reason == "It was withdrawn at the platform, or a permission that we need is missing."
     assert (run_of(batch).fetched, run_of(batch).reasons) == (1, {"auth_revoked": 1})
 
 
