@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.core import signing
@@ -46,6 +46,7 @@ from analytics.sources.sandbox.answers import (
     refusal,
 )
 
+T = TypeVar("T")
 PLATFORMS = (Platform.INSTAGRAM, Platform.YOUTUBE, Platform.TIKTOK, Platform.X)
 PAGE = 50
 SALT = "analytics.sandbox"
@@ -184,7 +185,7 @@ class Sandbox(Source):
 
     # Rows
 
-    def _result(self, external_id: str, make: Any) -> Result[ProfileSnapshot]:
+    def _result(self, external_id: str, make: Callable[[], T]) -> Result[T]:
         try:
             return Result(external_id, make())
         except SourceError as error:
