@@ -16,6 +16,7 @@ from accounts.models import Influencer
 from accounts.platforms import Platform
 from analytics.history import source_words
 from analytics.models import SUMMED, CollaborationDay, Post, PostCurrent, PostSnapshot
+from analytics.models.days import CARRIED
 from campaigns.models import Collaboration
 from campaigns.tables import csv_file
 
@@ -115,14 +116,14 @@ class Gains:
     def rows(self) -> list[list[Any]]:
         newest = sorted(self.days, key=lambda row: (row.day, row.platform), reverse=True)
         return [
-            [date_format(row.day, "j M Y"), Platform(row.platform).label, *(getattr(row, name) for name in SUMMED)]
+            [_day_words(row.day), Platform(row.platform).label, *(getattr(row, name) for name in SUMMED)]
             for row in newest
         ]
 
     @property
     def chart(self) -> dict[str, Any]:
         lines: dict[str, list[list[Any]]] = defaultdict(list)
-        for row in sorted(self.days, key=lambda row: row.day):
+        for row in sorted((row for row in self.days if row.day != CARRIED), key=lambda row: row.day):
             lines[str(Platform(row.platform).label)].append([str(row.day), row.views])
         series = [
             {"type": "bar", "name": name, "data": data, "color": colour, "barMaxWidth": 18}
@@ -135,6 +136,10 @@ class Gains:
             "tooltip": {"trigger": "axis"},
             "series": series,
         }
+
+
+def _day_words(day: dt.date) -> str:
+    return _("Before") if day == CARRIED else date_format(day, "j M Y")
 
 
 def posts_of_collaboration(collaboration: Collaboration) -> list[ShownPost]:

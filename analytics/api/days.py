@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from accounts.platforms import Platform
 from analytics.models import SUMMED, CampaignDay, CollaborationDay, TrafficDay, WebProperty
+from analytics.models.days import CARRIED
 from campaigns.api.campaign_parts import OfCampaign
 from campaigns.api.campaigns import OVERSEERS
 from campaigns.api.parents import KEY, OfCollaboration
@@ -33,9 +34,19 @@ def within(found: Any, asked: dict[str, Any]) -> Any:
     return found.filter(**{names.get(name, name): value for name, value in asked.items()})
 
 
+class GainedDay(serializers.DateField):
+    def __init__(self, **kwargs: Any) -> None:
+        words = "Null: all days before those that its platform lets us keep, as one sum."
+        super().__init__(allow_null=True, read_only=True, help_text=words, **kwargs)
+
+    def to_representation(self, value: Any) -> Any:
+        return None if value == CARRIED else super().to_representation(value)
+
+
 @extend_schema_serializer(examples=[OpenApiExample("One day", value=DAY)])
 class CollaborationDaySerializer(serializers.ModelSerializer[CollaborationDay]):
     __doc__ = GAINED
+    day = GainedDay()
 
     class Meta:
         model = CollaborationDay
@@ -46,6 +57,7 @@ class CollaborationDaySerializer(serializers.ModelSerializer[CollaborationDay]):
 @extend_schema_serializer(examples=[OpenApiExample("One day", value=DAY)])
 class CampaignDaySerializer(serializers.ModelSerializer[CampaignDay]):
     __doc__ = GAINED
+    day = GainedDay()
 
     class Meta:
         model = CampaignDay

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from analytics.ingestion.feeds import follow
 from analytics.models import CollaborationDay, Post, PostContent, PostCurrent, PostSnapshot, Run
+from analytics.models.days import CARRIED
 from analytics.sources.sandbox.world import InventedAccount
 from tests import factories as make
 
@@ -172,6 +173,18 @@ def test_both_sides_see_the_posts_and_their_gains_by_platform(client, agreed):
             "Instagram": [[str(today), 70]],
             "YouTube": [[str(today), 30]],
         }
+
+
+def test_what_was_gained_before_is_a_line_of_the_table_and_no_day_of_the_chart(client, agreed):
+    counted(agreed)
+    today = timezone.localdate()
+    for day, views in ((CARRIED, 500), (today, 30)):
+        CollaborationDay.objects.create(collaboration=agreed, platform="youtube", day=day, views=views)
+
+    gains = client.get(of_collaboration(agreed)).context["gains"]
+
+    assert gains.chart["series"][0]["data"] == [[str(today), 30]]
+    assert gains.rows[-1][:3] == ["Before", "YouTube", 500]
 
 
 def test_the_panel_of_the_conversation_asks_for_them(client, agreed):

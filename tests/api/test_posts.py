@@ -14,6 +14,7 @@ from analytics.models import (
     PostSnapshot,
     TrafficDay,
 )
+from analytics.models.days import CARRIED
 from tests.factories import (
     InfluencerFactory,
     MemberFactory,
@@ -172,6 +173,17 @@ def test_days_come_with_the_latest_first_and_are_narrowed(owner, collaboration, 
     first = owner.get(address, {"page_size": 2}).json()
     assert [row["views"] for row in owner.get(first["next"]).json()["results"]] == [20]
     assert owner.get(address, {"since": "soon"}).status_code == 400
+
+
+@pytest.mark.parametrize(("model", "kind"), [(CollaborationDay, "collaboration"), (CampaignDay, "campaign")])
+def test_what_was_gained_before_has_no_day(owner, collaboration, model, kind):
+    thing = collaboration if kind == "collaboration" else collaboration.campaign
+    for day, views in ((CARRIED, 500), (dt.date(2026, 3, 5), 30)):
+        model.objects.create(**{kind: thing}, day=day, platform="youtube", views=views)
+
+    rows = owner.get(f"{API}/{kind}s/{thing.pk}/days/").json()["results"]
+
+    assert [(row["day"], row["views"]) for row in rows] == [("2026-03-05", 30), (None, 500)]
 
 
 @pytest.mark.parametrize("count", [1, 3])
