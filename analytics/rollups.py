@@ -5,6 +5,7 @@ What a campaign gained on a day is the sum of its collaborations' days, so whate
 Locks are taken in the order in which storing and attaching take them: collaborations, current values, days, campaigns.
 """
 
+import json
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -28,6 +29,9 @@ DAY = {
     "postgresql": "(v.observed_at AT TIME ZONE v.zone)::date",
     "sqlite": "django_datetime_cast_date(v.observed_at, v.zone, 'UTC')",  # Django registers it on each connection
 }
+
+# As one parameter, however many there are.
+_IN = {"postgresql": "= ANY(%s)", "sqlite": "IN (SELECT value FROM json_each(%s))"}
 
 Key = tuple[int, str, date]
 Sums = tuple[int, ...]
@@ -110,12 +114,12 @@ def _rebuild(collaborations: Sequence[int]) -> None:
     found = Collaboration.objects.filter(pk__in=collaborations).order_by("pk").select_for_update(no_key=True)
     campaigns = dict(found.values_list("pk", "campaign_id"))
     posts = PostCurrent.objects.filter(post__collaboration__in=campaigns).order_by("post_id")
-    list(posts.select_for_update(of=("self",), no_key=True).values_list("post_id"))
+    held = list(posts.select_for_update(of=("self",), no_key=True).values_list("post_id", flat=True))
     DirtyCollaboration.objects.filter(pk__in=campaigns).delete()
     days = CollaborationDay.objects.filter(collaboration__in=campaigns)
     before = _by_key(days.values_list("collaboration_id", "platform", "day", *SUMMED))
     days.delete()
-    after = _made(sorted(campaigns))
+    after = _made(held)
     replace_days(before, after, campaigns)
 
 
@@ -153,29 +157,39 @@ def _add(gains: Mapping[Key, Sums]) -> None:
         cursor.executemany(sql, rows)
 
 
-def _made(collaborations: Sequence[int]) -> dict[Key, Sums]:
+def _made(posts: Sequence[int]) -> dict[Key, Sums]:
     """Gain = value minus the one known before; per counter, because silence in between keeps the old value."""
-    if not collaborations:
+    if not posts:
         return {}
-    marks = ", ".join(["%s"] * len(collaborations))
     cut, given = _cut()
-    parts = " UNION ALL ".join(_counter_sql(at, name, cut, marks) for at, name in enumerate(SUMMED))
+    parts = " UNION ALL ".join(_counter_sql(at, name) for at, name in enumerate(SUMMED))
     sums = ", ".join(f"sum(CASE WHEN v.counter = {at} THEN v.gain ELSE 0 END)" for at in range(len(SUMMED)))
-    day = f"CASE WHEN v.carried THEN '{CARRIED}' ELSE {DAY[connection.vendor]} END"
-    sql = f"SELECT v.collaboration_id, v.platform, {day} AS day, {sums} FROM ({parts}) v GROUP BY 1, 2, 3"
+    day = f"CASE WHEN v.first AND {cut} THEN '{CARRIED}' ELSE {DAY[connection.vendor]} END"
+    columns = ", ".join(f"s.{name}" for name in SUMMED)
+    # These posts' snapshots, by their key, and once: joined to the posts they look like a share of all there are.
+    sql = f"""
+        WITH told AS MATERIALIZED (
+            SELECT s.post_id, s.observed_at, {columns} FROM analytics_postsnapshot s WHERE s.post_id {_IN[connection.vendor]}
+        )
+        SELECT v.collaboration_id, v.platform, {day} AS day, {sums} FROM (
+            SELECT t.collaboration_id, t.platform, t.zone, t.source, t.first_seen_at, g.*
+            FROM ({parts}) g JOIN analytics_post t ON t.id = g.post_id WHERE t.collaboration_id IS NOT NULL
+        ) v GROUP BY 1, 2, 3"""
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*given, *collaborations] * len(SUMMED))
+        cursor.execute(sql, [_list(posts), *given])
         return _by_key(cursor.fetchall())
 
 
-def _counter_sql(at: int, name: str, cut: str, marks: str) -> str:
+def _counter_sql(at: int, name: str) -> str:
     before = f"lag(s.{name}) OVER (PARTITION BY s.post_id ORDER BY s.observed_at)"
     return (
-        f"SELECT t.collaboration_id, t.platform, t.zone, s.observed_at, {at} AS counter, "
-        f"s.{name} - coalesce({before}, 0) AS gain, ({before} IS NULL AND {cut}) AS carried "
-        f"FROM analytics_postsnapshot s JOIN analytics_post t ON t.id = s.post_id "
-        f"WHERE t.collaboration_id IN ({marks}) AND s.{name} IS NOT NULL"
+        f"SELECT s.post_id, s.observed_at, {at} AS counter, s.{name} - coalesce({before}, 0) AS gain, "
+        f"{before} IS NULL AS first FROM told s WHERE s.{name} IS NOT NULL"
     )
+
+
+def _list(posts: Sequence[int]) -> object:
+    return list(posts) if connection.vendor == "postgresql" else json.dumps(posts)
 
 
 def _cut() -> tuple[str, list[Any]]:
@@ -183,7 +197,7 @@ def _cut() -> tuple[str, list[Any]]:
     found = horizons()
     if not found:
         return "1 = 0", []
-    cases = " OR ".join(["(t.source = %s AND t.first_seen_at < %s)"] * len(found))
+    cases = " OR ".join(["(v.source = %s AND v.first_seen_at < %s)"] * len(found))
     adapt = connection.ops.adapt_datetimefield_value
     return f"({cases})", [value for source, at in found.items() for value in (source, adapt(at))]
 
