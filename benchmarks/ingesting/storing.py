@@ -1,4 +1,8 @@
-"""Storing a million snapshots, against COPY of the same rows, ready made, into the same table while it is empty."""
+"""Storing a million snapshots, against COPY of the same rows, ready made, into the same table while it is empty.
+
+The two take turns, and each round is judged by itself, so that what else the machine does hits both. The time that the
+server computed, where it can be read, says how much of a round that was.
+"""
 
 import os
 import tempfile
@@ -8,7 +12,7 @@ from datetime import UTC
 from operator import attrgetter
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
@@ -22,52 +26,76 @@ VALUES = attrgetter(*COUNTERS)
 COLUMNS = ", ".join(("post_id", "bucket", "observed_at", "method", *COUNTERS))
 
 
+class Round(NamedTuple):
+    copied: float  # rows a second
+    stored: float
+    computing: float | None  # COPY's time on the processor by the store's, on the server
+    peak: float  # MB
+
+    @property
+    def ratio(self) -> float:
+        return self.stored / self.copied
+
+
 def measure(rows: int, posts: int) -> dict[str, dict[str, Any]]:
     few = max(postgresql.SLICE * 2, rows * 3 // 10)
-    small = _peak(few, posts)
-    stored, copied, peaks = [], [], []
+    small = _store(few, posts)[2]
     with tempfile.TemporaryDirectory() as folder:
         ready = Path(folder) / "ready.txt"
         _write(ready, rows, posts)
-        for number in range(ROUNDS):
-            copied.append(rows / _copy(ready))
-            seconds, peak = _store(rows, posts)
-            stored.append(rows / seconds)
-            peaks.append(peak)
-            print(f"round {number + 1}: COPY {copied[-1]:,.0f} rows/s, stored {stored[-1]:,.0f} rows/s, {peak:.0f} MB")
+        rounds = [_round(ready, rows, posts) for _ in range(ROUNDS)]
     _check(rows, posts)
+    peak = max(each.peak for each in rounds)
     return {
         "measures": {
             "rows": rows,
             "posts": posts,
-            "rows_per_s": round(median(stored)),
-            "copy_rows_per_s": round(median(copied)),
+            "rows_per_s": round(median(each.stored for each in rounds)),
+            "copy_rows_per_s": round(median(each.copied for each in rounds)),
+            "rounds": [round(each.ratio, 3) for each in rounds],
+            "server_time_rounds": [each.computing and round(each.computing, 3) for each in rounds],
             "slice": postgresql.SLICE,
             "keys": "primary key (post, hour), foreign key to the post",
-            "peak_mb": round(max(peaks)),
+            "peak_mb": round(peak),
             f"peak_mb_of_{few}": round(small),
         },
         "ratios": {
-            "post_snapshots_vs_copy": round(median(a / b for a, b in zip(stored, copied, strict=True)), 3),
-            "memory_of_all_vs_third": round(max(peaks) / small, 2),
+            "post_snapshots_vs_copy": round(median(each.ratio for each in rounds), 3),
+            "memory_of_all_vs_third": round(peak / small, 2),
         },
     }
 
 
-def _store(rows: int, posts: int) -> tuple[float, float]:
-    """Seconds, and the most memory that this process had meanwhile."""
+def _round(ready: Path, rows: int, posts: int) -> Round:
+    copied, copying = _copy(ready)
+    stored, storing, peak = _store(rows, posts)
+    done = Round(rows / copied, rows / stored, copying / storing if copying and storing else None, peak)
+    print(
+        f"COPY {done.copied:,.0f} rows/s, stored {done.stored:,.0f} rows/s: {done.ratio:.3f}, "
+        f"by the server's computing {done.computing or 0:.3f}; {peak:.0f} MB"
+    )
+    return done
+
+
+def _store(rows: int, posts: int) -> tuple[float, float, float]:
+    """Seconds, those that the server computed, and the most memory that this process had meanwhile."""
     world.empty()
     Path("/proc/self/clear_refs").write_text("5")
-    began = time.perf_counter()
+    computed, began = _computed(), time.perf_counter()
     done = store_stats(world.SOURCE, world.snapshots(rows, posts))
     took = time.perf_counter() - began
     if done.new != rows:
         raise AssertionError(done)
-    return took, high_water()
+    return took, _computed() - computed, high_water()
 
 
-def _peak(rows: int, posts: int) -> float:
-    return _store(rows, posts)[1]
+def _computed() -> float:
+    """Seconds on the processor of the server's process behind our connection; 0 where it runs elsewhere."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid(), inet_server_addr()")
+        number, elsewhere = cursor.fetchone()
+    spent = Path(f"/proc/{number}/schedstat")
+    return int(spent.read_text().split()[0]) / 1e9 if elsewhere is None and spent.exists() else 0
 
 
 def high_water() -> float:
@@ -75,9 +103,10 @@ def high_water() -> float:
     return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
 
 
-def _copy(ready: Path) -> float:
+def _copy(ready: Path) -> tuple[float, float]:
+    """Seconds, and those that the server computed."""
     world.empty()
-    began = time.perf_counter()
+    computed, began = _computed(), time.perf_counter()
     with (
         transaction.atomic(),
         connection.cursor() as cursor,
@@ -86,7 +115,8 @@ def _copy(ready: Path) -> float:
     ):
         while data := file.read(CHUNK):
             copy.write(data)
-    return time.perf_counter() - began
+    took = time.perf_counter() - began
+    return took, _computed() - computed
 
 
 def _write(ready: Path, rows: int, posts: int) -> None:
