@@ -99,6 +99,7 @@ class TapedHttp(httplib2.Http):
     def __init__(self, tape: Tape, now: Callable[[], datetime], timeout_s: float) -> None:
         super().__init__(timeout=timeout_s, proxy_info=None)
         self.tape, self.now = tape, now
+        self.follow_redirects = False  # an API that sends us elsewhere, with our key, is not the one we asked
         # As sessions of requests do: what nobody uses any more holds no connection open.
         weakref.finalize(self, _close, self.connections)
 
