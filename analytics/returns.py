@@ -63,9 +63,12 @@ def currencies(brand: Brand) -> list[str]:
     return sorted(found)
 
 
-def returns(brand: Brand, by: str = "all", *, currency: str = "") -> list[Return]:
-    """Return the groups of a brand by platform, basis, influencer, source, campaign or product, in the order of names."""
-    currency = currency or _only(currencies(brand))
+def returns(brand: Brand, by: str = "all", *, currency: str | None = None) -> list[Return]:
+    """Return the groups of a brand by platform, basis, influencer, source, campaign or product, in the order of names.
+
+    `currency` may be left out where there is one; empty, it is that of files that say none.
+    """
+    currency = _only(currencies(brand)) if currency is None else currency
     orders = Conversion.objects.filter(brand=brand, currency=currency)
     payouts = ReportedPayout.objects.filter(brand=brand, currency=currency)
     if by in PERSONAL:

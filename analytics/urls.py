@@ -1,6 +1,17 @@
 from django.urls import path
 
-from analytics.views import connecting, connections, files, hooks, metrics, posts, properties, sandbox
+from analytics.views import (
+    connecting,
+    connections,
+    files,
+    hooks,
+    metrics,
+    posts,
+    properties,
+    removing,
+    returns,
+    sandbox,
+)
 
 app_name = "analytics"
 
@@ -12,6 +23,7 @@ urlpatterns = [
     path("settings/connections/accounts/<int:pk>/fetch/", connections.fetch, name="account-fetch"),
     path("settings/connections/accounts/<int:pk>/read/", connections.read, name="account-read"),
     path("settings/connections/accounts/<int:pk>/end/<slug:source>/", connections.disconnect, name="account-end"),
+    path("settings/connections/accounts/<int:pk>/remove/", removing.remove, name="account-remove"),
     path("settings/connections/websites/new/", properties.new, name="property-new"),
     path("settings/connections/websites/<int:pk>/key/", properties.key, name="property-key"),
     path("settings/connections/websites/<int:pk>/fetch/", properties.fetch, name="property-fetch"),
@@ -23,6 +35,8 @@ urlpatterns = [
     path("hooks/<slug:source>/", hooks.hook, name="hook"),
     path("imports/", files.imports, name="imports"),
     path("imports/new/", files.new, name="import-new"),
+    path("imports/returns/", returns.returns, name="returns"),
+    path("imports/returns.csv", returns.returns_export, name="returns-export"),
     path("imports/<int:pk>/", files.one, name="import"),
     path("imports/<int:pk>/state/", files.state, name="import-state"),
     path("imports/<int:pk>/rejected.csv", files.rejects, name="import-rejects"),

@@ -104,6 +104,10 @@ class Cast:
         return make.InfluencerFactory(deleted=True).pk
 
     @cached_property
+    def brand_account_key(self) -> int:
+        return make.SocialAccountFactory(of_brand=True, brand=self.brand).pk
+
+    @cached_property
     def social_account_key(self) -> int:
         return make.SocialAccountFactory(influencer=self.profile).pk
 

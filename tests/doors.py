@@ -257,6 +257,8 @@ FILES = [
     door("analytics:feed-new", "get", influencers=200, **_WRITERS),
     door("analytics:feed-new", "post", influencers=422, writers=422, other_brand=422, unapproved=422),
     door("analytics:feed-switch", "post", "file_feed", writers=302),
+    door("analytics:returns", brands=200),
+    door("analytics:returns-export", brands=200),
 ]
 _CHANGE = {"influencers": 422, "writers": 422, "other_brand": 422, "unapproved": 422}
 CONNECTIONS = [
@@ -271,6 +273,8 @@ CONNECTIONS = [
     door("analytics:account-end", "get", "social_account sandbox", influencer=200),
     # It asks for the password first.
     door("analytics:account-end", "post", "social_account sandbox", influencer=302),
+    door("analytics:account-remove", "get", "brand_account", writers=200, flagged=200),
+    door("analytics:account-remove", "post", "brand_account", writers=302),  # it asks for the password first
     door("analytics:property-key", "get", "web_property", team=200, viewer=404),
     door("analytics:property-key", "post", "web_property", writers=422),
     door("analytics:property-new", **_WRITERS),
