@@ -166,6 +166,8 @@ class TikTok(Source):
         """The refresh token may be another one afterwards: the old one is over then."""
         form = {"grant_type": "refresh_token", "refresh_token": tokens.refresh}
         fresh = self._tokens(self.api.tokens("/v2/oauth/token/", **form), tokens.refresh)
+        if fresh.external_id != tokens.external_id:
+            raise SchemaChanged("open_id")  # somebody else's
         return replace(fresh, handle=tokens.handle, scopes=fresh.scopes or tokens.scopes)
 
     def revoke(self, tokens: TokenSet) -> None:

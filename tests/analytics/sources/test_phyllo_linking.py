@@ -66,8 +66,11 @@ def test_a_second_time_the_same_user_is_found(fake, source):
     assert len(fake.users) == 1
 
 
-def test_an_address_that_nobody_should_be_sent_to(fake, source):
-    fake.faults += [Answer(201, {"id": "u1"}), Answer(201, {"microsite_url": "javascript:alert(1)"})]
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "javascript://127.0.0.1/%0aalert(1)", "http://127.0.0.1.example/", "//a.example"]
+)
+def test_an_address_that_nobody_should_be_sent_to(fake, source, address):
+    fake.faults += [Answer(201, {"id": "u1"}), Answer(201, {"microsite_url": address})]
 
     with pytest.raises(SchemaChanged):
         source.connect_url("hub-user-42", "Ada")

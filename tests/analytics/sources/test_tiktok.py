@@ -303,6 +303,15 @@ def test_a_refresh_token_that_stays_is_kept(fake, source):
     assert (second.refresh, second.scopes) == (first.refresh, first.scopes)
 
 
+def test_tokens_of_somebody_else_are_not_taken(fake, source):
+    fake.codes["code-1"] = fake.user("ada")
+    first = source.exchange("code-1", BACK)
+    fake.faults.append(Answer(200, {"access_token": "a2", "open_id": "bob's", "expires_in": 60}))
+
+    with pytest.raises(SchemaChanged):
+        source.refresh(first)
+
+
 def test_revoking(fake, source):
     open_id = fake.user("ada")
     fake.codes["code-1"] = open_id
