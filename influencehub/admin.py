@@ -67,9 +67,9 @@ class ScheduleAdmin(admin.ModelAdmin[Schedule]):
             return str(_("%(when)s UTC") % {"when": row.crontab.human_readable.removesuffix(" UTC")})
         return str(row.interval or row.solar or row.clocked or "")
 
-    @admin.display(description=_("changed here"), boolean=True)
-    def changed(self, row: Schedule) -> bool:
-        return is_changed(row)
+    @admin.display(description=_("changed here"))
+    def changed(self, row: Schedule) -> str:
+        return str(_("yes")) if is_changed(row) else "–"
 
     @admin.action(description=_("Run now"))
     def run_now(self, request: HttpRequest, rows: QuerySet[Schedule]) -> None:
