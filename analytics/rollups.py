@@ -188,7 +188,7 @@ def _counter_sql(at: int, name: str) -> str:
     )
 
 
-def _list(posts: Sequence[int]) -> object:
+def _list(posts: Sequence[int]) -> list[int] | str:
     return list(posts) if connection.vendor == "postgresql" else json.dumps(posts)
 
 
