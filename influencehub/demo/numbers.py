@@ -9,10 +9,11 @@ from accounts.models import SocialAccount
 from analytics.ingestion.feeds import follow_all
 from analytics.ingestion.tiers import retier
 from analytics.ingestion.tracking import track_submissions
-from analytics.models import Feed, Post, QuotaDay, Run
+from analytics.models import Feed, Post, PostContent, QuotaDay, Run
 from analytics.sources.contract import ExternalRef
 from analytics.sources.sandbox import PLATFORMS, Sandbox
-from analytics.sources.sandbox.world import post
+from analytics.sources.sandbox.captions import caption
+from analytics.sources.sandbox.world import post, seeded
 from analytics.sources.wire import Wire
 from analytics.store import store_posts, store_profiles, store_stats
 from analytics.store.stored import Stored
@@ -33,7 +34,7 @@ def tell_numbers() -> None:
     accounts = SocialAccount.objects.filter(influencer__in=working, platform__in=PLATFORMS).order_by("pk")
     refs = {account.pk: _ref(account) for account in accounts}
     track_submissions()
-    _date_them()
+    _look_at_them()
     for age in range(DAYS, 0, -1):
         _ask(refs, midday(now.date()) - age * DAY, since=DAY if age < DAYS else SHOWN)
     follow_all()
@@ -42,12 +43,14 @@ def tell_numbers() -> None:
     Feed.objects.filter(account__in=list(refs)).update(next_due=now)
 
 
-def _date_them() -> None:
-    """Posts that a link led to are as old as their id says."""
+def _look_at_them() -> None:
+    """Posts that a link led to are as old as their id says, and have words under them."""
     for tracked in Post.objects.filter(source="sandbox", published_at=None):
         invented = post(tracked.platform, tracked.external_id)
         if invented:
             Post.objects.filter(pk=tracked.pk).update(published_at=invented.published_at)
+            text, hashtags = caption(seeded("words", invented.id))
+            PostContent.objects.filter(post=tracked).update(text=text, hashtags=hashtags)
 
 
 def _ref(account: SocialAccount) -> ExternalRef:
