@@ -15,7 +15,7 @@ from analytics.oversight.sources import source_states
 from analytics.oversight.use import Use
 from analytics.sources.ig_graph import InstagramGraph
 from tests import factories as make
-from tests.analytics.test_ingestion_admin import text
+from tests.analytics.oversight.pages import text
 
 pytestmark = pytest.mark.django_db
 PAGE = "/admin/ingestion/sources/sandbox/"
