@@ -21,6 +21,9 @@ POSTGRESQL = """
 UPDATE analytics_feed
 SET batch_id = claimed.batch, next_due = CASE WHEN status = 'active' THEN %s ELSE %s END
 FROM unnest(%s::bigint[], %s::bigint[]) AS claimed (feed, batch) WHERE id = claimed.feed"""
+# Each by its key: left to itself, the server reads all feeds for each slice, until there are millions.
+BY_KEY = "SET LOCAL enable_hashjoin = off", "SET LOCAL enable_mergejoin = off"
+AS_EVER = "SET LOCAL enable_hashjoin TO DEFAULT", "SET LOCAL enable_mergejoin TO DEFAULT"
 SQLITE = """
 UPDATE analytics_feed SET batch_id = %s, next_due = CASE WHEN status = 'active' THEN %s ELSE %s END WHERE id = %s"""
 
@@ -39,7 +42,11 @@ def give(keys: Sequence[int], batches: Sequence[int], what: str, tier: Tier, now
     soon, late = (_stored(now + by_tier[each]) for each in (tier, Tier.REST))
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            for sql in BY_KEY:
+                cursor.execute(sql)
             cursor.execute(POSTGRESQL, [soon, late, list(keys), list(batches)])
+            for sql in AS_EVER:
+                cursor.execute(sql)
         else:
             cursor.executemany(SQLITE, [(batch, soon, late, key) for key, batch in zip(keys, batches, strict=True)])
 
