@@ -5,7 +5,9 @@ from django.utils import timezone
 
 from analytics import partitions, retention, rollups
 
-MINUTE, HOUR = 60, 3600
+MINUTE = 60
+# Below the time after which a broker gives a task to another worker too. What breaks off goes on the next night.
+LONG = 50 * MINUTE
 
 
 @shared_task(name="analytics.make_partitions", ignore_result=True, time_limit=5 * MINUTE, soft_time_limit=4 * MINUTE)
@@ -20,19 +22,19 @@ def rebuild_days(**_later: object) -> None:
     rollups.rebuild_dirty()
 
 
-@shared_task(name="analytics.check_days", ignore_result=True, time_limit=HOUR, soft_time_limit=HOUR - MINUTE)
+@shared_task(name="analytics.check_days", ignore_result=True, time_limit=LONG, soft_time_limit=LONG - MINUTE)
 def check_days(**_later: object) -> None:
     """Find days that are not what their snapshots come to, mend them, and say so."""
     rollups.check()
 
 
-@shared_task(name="analytics.purge_numbers", ignore_result=True, time_limit=4 * HOUR, soft_time_limit=4 * HOUR - MINUTE)
+@shared_task(name="analytics.purge_numbers", ignore_result=True, time_limit=LONG, soft_time_limit=LONG - MINUTE)
 def purge_numbers(**_later: object) -> None:
     """Let go what sources do not let us keep any longer."""
     retention.purge()
 
 
-@shared_task(name="analytics.purge_answers", ignore_result=True, time_limit=HOUR, soft_time_limit=HOUR - MINUTE)
+@shared_task(name="analytics.purge_answers", ignore_result=True, time_limit=LONG, soft_time_limit=LONG - MINUTE)
 def purge_answers(**_later: object) -> None:
     """Keep answers of platforms for some days, and never more than so many bytes."""
     retention.purge_answers()

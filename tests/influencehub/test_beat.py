@@ -4,7 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from celery import Celery
+from celery import Celery, current_app
 from celery.schedules import crontab
 from django.db import connection
 from django.urls import reverse
@@ -363,3 +363,12 @@ class TestAdmin:
 
         assert client.get(reverse(self.LIST)).status_code == 302
         assert CrontabSchedule.objects.exists()
+
+
+def test_no_task_may_take_longer_than_the_broker_waits_for_it():
+    """Else a healthy one is given to a second worker while the first is at it."""
+    current_app.loader.import_default_modules()
+    hour = 3600  # visibility_timeout of the broker's transport
+    limits = {name: task.time_limit or 0 for name, task in current_app.tasks.items()}
+
+    assert {name: limit for name, limit in limits.items() if limit > hour} == {}
