@@ -53,13 +53,14 @@ def read_again(account: SocialAccount) -> None:
 
 @transaction.atomic
 def complete(source: type[Source], tokens: TokenSet, owner: Owner, *, by: User, platform: str) -> Connection:
-    """Keep the leave that the owner gave at the platform: it proves the account, which is added if it is not here yet.
+    """Keep the leave that the owner gave at the platform. It proves the account, which is added if it is not here yet.
 
-    Raises AccountTaken where somebody else proved it, Claimable where nobody did.
+    Raises AccountTaken where it is on somebody else's profile, Claimable where it is and nobody proved it.
     """
     account = SocialAccount.objects.select_for_update().get(pk=_account_of(source, tokens, owner, platform).pk)
     connection = _kept(source, tokens, account, by)
-    _prove(account, by=by)
+    if source.proves:
+        _prove(account, by=by)
     follow(account, connection=connection)
     return connection
 
@@ -127,7 +128,7 @@ def _account_of(source: type[Source], tokens: TokenSet, owner: Owner, platform: 
     handle = Handle(platform, tokens.handle or tokens.external_id)
     found = SocialAccount.objects.filter(platform=platform, key=handle.key).first()
     if found and isinstance(owner, Influencer) and found.influencer_id != owner.pk:
-        if SocialAccount.objects.claimable_by(owner.user).filter(pk=found.pk).exists():
+        if source.proves and SocialAccount.objects.claimable_by(owner.user).filter(pk=found.pk).exists():
             raise Claimable(found)
         raise AccountTaken(str(found))
     account = _add(owner, handle)

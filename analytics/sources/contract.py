@@ -233,6 +233,8 @@ class Source:
     words: ClassVar[Words]
     needs: ClassVar[tuple[str, ...]] = ()  # names of settings.SOURCES[slug] without which it is not configured
     optional: ClassVar[bool] = False  # True: off until staff turn it on
+    # Signing in there proves the account. Not where anybody may be sent to another's page of consent by a link.
+    proves: ClassVar[bool] = True
     notice: ClassVar[StrOrPromise] = ""  # what staff must have read before they turn it on
     batch: ClassVar[int] = 50  # how many feeds one worker takes together
     by_address: ClassVar[bool] = False  # True: a post's counters are asked for by nothing but the id in its address

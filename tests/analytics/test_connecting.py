@@ -157,6 +157,15 @@ def test_an_account_that_nobody_proved_can_be_had(influencer, unclaimed):
     assert found.value.account == there
 
 
+def test_where_a_link_to_consent_can_be_passed_on_nothing_is_proved(influencer, monkeypatch):
+    monkeypatch.setattr(Sandbox, "proves", False)
+    make.SocialAccountFactory(influencer=make.InfluencerFactory(user=None), platform="instagram", handle="bob.bakes")
+
+    assert connect(influencer).account.verified_at is None
+    with pytest.raises(AccountTaken):
+        connect(influencer, handle="bob.bakes", external_id="instagram:bob.bakes")
+
+
 def test_whose_connection_somebody_else_proved_is_told(influencer):
     bob = make.InfluencerFactory()
     before = connect(bob, external_id="17", handle="the.old.name")

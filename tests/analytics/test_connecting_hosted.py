@@ -58,7 +58,7 @@ def test_the_way_there_and_what_was_connected(fake, inside, ada):
     assert "Instagram @ada.cooks is connected" in words
     assert (connection.source, connection.external_id, connection.by) == ("phyllo", number, ada.user)
     assert connection.account.influencer == ada
-    assert connection.account.verified_at
+    assert connection.account.verified_at is None  # their page of consent is an address that can be passed on
     assert set(Feed.objects.values_list("connection", flat=True)) == {connection.pk}
     assert Run.objects.get().trigger == "owner"
 

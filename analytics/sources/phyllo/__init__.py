@@ -48,6 +48,7 @@ class Phyllo(Source):
     slug = rows.SLUG
     name = "InsightIQ"
     platforms = tuple(rows.WORK_PLATFORMS)
+    proves = False  # its page of consent is an address that can be passed on
     capabilities = (
         Capability.PROFILE
         | Capability.POSTS
