@@ -122,7 +122,7 @@ def _unsay(posts: Sequence[int]) -> list[int]:
     """
     locked = PostCurrent.objects.filter(pk__in=posts).order_by("pk").select_for_update(of=("self",), no_key=True)
     rows = list(locked.exclude(observed_at=None).select_related("post"))
-    kept = (
+    kept: Any = (  # the counts' names are made
         PostSnapshot.objects.filter(post__in=posts)
         .values("post")
         .annotate(**{f"n_{name}": Count(name) for name in COUNTERS})
