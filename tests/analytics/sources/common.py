@@ -31,6 +31,7 @@ from analytics.sources.wire import LiveTape, Recorded, Wire
 from tests.fakes.server import Answer
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+LONG_AGO = NOW - timedelta(days=90)
 OF_ONE_ITEM = (AuthExpired, AuthRevoked, NotFound, Permanent, SchemaChanged)
 
 
@@ -179,3 +180,18 @@ class SpeaksHttp:
         named = {value for name, value in source.wire.secrets.items() if name.endswith(("secret", "token", "key"))}
 
         assert not [secret for secret in named | {"token-1"} if secret and secret in told]
+
+
+def only(results):
+    (result,) = results
+    return result
+
+
+def everything(source, ref, since=LONG_AGO):
+    found, cursor = [], None
+    while True:
+        page = source.posts(ref, since, cursor)
+        found += page.items
+        cursor = page.cursor
+        if cursor is None:
+            return found

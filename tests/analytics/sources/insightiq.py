@@ -10,6 +10,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from analytics.sources.contract import ExternalRef
 from tests.fakes.phyllo import FakePhyllo
 
 SCHEMAS = Path(__file__).resolve().parents[4] / "shared" / "schemas" / "insightiq"
@@ -72,3 +73,22 @@ def unknown(value: Any, schema: dict[str, Any], path: str = "") -> Iterator[str]
     if isinstance(value, list):
         for inner in value:
             yield from unknown(inner, deref(schema).get("items", {}), path)
+
+
+def linked(account, **more):
+    return ExternalRef(
+        **(
+            {
+                "source": "phyllo",
+                "external_id": account,
+                "platform": "instagram",
+                "account_id": account,
+                "connection": 1,
+            }
+            | more
+        )
+    )
+
+
+def public(handle, external_id=""):
+    return ExternalRef("phyllo", external_id, handle, "instagram")
