@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import SocialAccount
@@ -10,7 +11,7 @@ from analytics.ingestion.feeds import follow_all
 from analytics.ingestion.tiers import retier
 from analytics.ingestion.tracking import track_submissions
 from analytics.models import Feed, Post, PostContent, QuotaDay, Run
-from analytics.sources.contract import ExternalRef
+from analytics.sources.contract import ExternalRef, PostStats
 from analytics.sources.sandbox import PLATFORMS, Sandbox
 from analytics.sources.sandbox.captions import caption
 from analytics.sources.sandbox.world import post, seeded
@@ -35,12 +36,16 @@ def tell_numbers() -> None:
     refs = {account.pk: _ref(account) for account in accounts}
     track_submissions()
     _look_at_them()
+    today = midday(now.date())
+    for age in range(SHOWN.days, DAYS, -1):
+        store_stats("sandbox", _counters(today - age * DAY))
     for age in range(DAYS, 0, -1):
-        _ask(refs, midday(now.date()) - age * DAY, since=DAY if age < DAYS else SHOWN)
+        _ask(refs, today - age * DAY, since=DAY if age < DAYS else SHOWN)
     follow_all()
     retier()
     # Whoever comes to look sees something happen.
-    Feed.objects.filter(account__in=list(refs)).update(next_due=now)
+    said = Feed.objects.filter(Q(account__in=list(refs)) | Q(post__isnull=False), status=Feed.Status.ACTIVE)
+    said.update(next_due=now, fetched_at=today - DAY)
 
 
 def _look_at_them() -> None:
@@ -72,13 +77,18 @@ def _ask(refs: Refs, at: dt.datetime, *, since: dt.timedelta) -> None:
     for pk, _profile in said:
         if items := sandbox.posts(refs[pk], at - since, None).items:
             stored += store_posts("sandbox", pk, items)
-    there = Post.objects.filter(source="sandbox").values_list("external_id", "platform")
-    posts = [ExternalRef("sandbox", name, platform=platform) for name, platform in there]
-    stats = [answer.value for answer in sandbox.post_stats(posts) if answer.value]
+    stats = _counters(at)
     stored += store_stats("sandbox", stats)
     # Last: what a profile says of a typical post is made of the posts.
     stored += store_profiles("sandbox", said)
     _note(stored, asked=len(answers) + len(stats), failed=len(answers) - len(said), at=at)
+
+
+def _counters(at: dt.datetime) -> list[PostStats]:
+    """What all posts showed that were there."""
+    there = Post.objects.filter(source="sandbox").values_list("external_id", "platform")
+    posts = [ExternalRef("sandbox", name, platform=platform) for name, platform in there]
+    return [answer.value for answer in _sandbox(at).post_stats(posts) if answer.value]
 
 
 def _note(stored: Stored, *, asked: int, failed: int, at: dt.datetime) -> None:
