@@ -15,7 +15,7 @@ from analytics.sources.errors import (
 )
 from analytics.sources.registry import source as registered
 from analytics.sources.tiktok import SCOPES, TikTok
-from tests.analytics.sources.common import NOW, SpeaksHttp, made_wire, replayed
+from tests.analytics.sources.common import NOW, SpeaksHttp, made_wire, only, replayed
 from tests.fakes.server import Answer
 from tests.fakes.tiktok import SECRETS, FakeTikTok
 
@@ -37,11 +37,6 @@ def source(fake):
 def own(open_id, **more):
     given = {"source": "tiktok", "external_id": open_id, "handle": "ada", "platform": "tiktok"}
     return ExternalRef(**(given | {"account_id": open_id, "connection": 1} | more))
-
-
-def only(results):
-    (result,) = results
-    return result
 
 
 def everything(source, ref, since=LONG_AGO):

@@ -16,7 +16,7 @@ from analytics.sources.errors import (
 from analytics.sources.registry import source as registered
 from analytics.sources.x import X
 from analytics.sources.x.api import PRICES, next_month, thousandths
-from tests.analytics.sources.common import NOW, SpeaksHttp, WrittenMeter, made_wire, replayed
+from tests.analytics.sources.common import NOW, SpeaksHttp, WrittenMeter, made_wire, only, replayed
 from tests.fakes.server import Answer
 from tests.fakes.x import PROBLEM, SECRETS, FakeX
 
@@ -53,11 +53,6 @@ def number(external_id, handle="ada"):
 
 def named(handle):
     return ExternalRef("x", "", handle, "x")
-
-
-def only(results):
-    (result,) = results
-    return result
 
 
 def everything(source, ref, since=LONG_AGO):
