@@ -40,9 +40,9 @@ CREATE TEMP TABLE IF NOT EXISTS incoming_located (
     {", ".join(f"{name} bigint" for name in COUNTERS)}, ahead boolean NOT NULL,
     {", ".join(f"more_{name} bigint" for name in SUMMED)}) ON COMMIT DELETE ROWS"""
 
-# Its own statement: the next one then sees what the writer before us has committed. Posts are locked after their numbers,
-# and as their keys will have it anyway: so those are read that were attached while we waited. A row is ahead if it is its
-# post's first here and of a later hour than all that are stored: then it is new, and what was locked tells what it gained.
+# Its own statement: the next one then sees what the writer before us has committed. A post that was attached while we
+# waited is read as it was; its collaboration is marked, and its days are made anew. A row is ahead if it is its post's
+# first here and of a later hour than all that are stored: then it is new, and what was locked tells what it gained.
 LOCATE = f"""
 INSERT INTO incoming_located
 SELECT s.turn, t.id, t.collaboration_id, t.campaign_id, t.platform, (s.observed_at AT TIME ZONE t.zone)::date,
@@ -50,7 +50,7 @@ SELECT s.turn, t.id, t.collaboration_id, t.campaign_id, t.platform, (s.observed_
     %s AND s.turn = 0 AND (c.observed_at IS NULL OR date_trunc('hour', s.observed_at, 'UTC') > c.observed_at),
     {", ".join(f"s.{name} - coalesce(c.{name}, 0)" for name in SUMMED)}
 FROM incoming_stats s JOIN analytics_post t ON t.source = %s AND t.external_id = s.external_id
-JOIN analytics_postcurrent c ON c.post_id = t.id ORDER BY t.id FOR NO KEY UPDATE OF c FOR KEY SHARE OF t"""
+JOIN analytics_postcurrent c ON c.post_id = t.id ORDER BY t.id FOR NO KEY UPDATE OF c"""
 
 SNAPSHOT = f"post_id, bucket, observed_at, method, {', '.join(COUNTERS)}"
 
