@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from accounts.models import Influencer
 from accounts.platforms import Platform
 from analytics.history import source_words
-from analytics.models import SUMMED, CollaborationDay, Post, PostCurrent, PostSnapshot
+from analytics.models import SUMMED, CollaborationDay, Feed, Post, PostCurrent, PostSnapshot
 from analytics.models.days import CARRIED
 from campaigns.models import Collaboration
 from campaigns.tables import csv_file
+from influencehub.templatetags.formats import moment
 
 SORTS = {"date": "published_at", "views": "current__views", "likes": "current__likes"}
 NEWEST = "-date"
@@ -48,6 +49,26 @@ class ShownPost:
     @property
     def current(self) -> PostCurrent:
         return getattr(self.post, "current", None) or PostCurrent()
+
+    @property
+    def missing(self) -> str:
+        """Why there are no numbers. Its feeds have to be prefetched."""
+        return next(filter(None, map(_missing, self.post.feeds.all())), _("No numbers yet: they are on their way."))
+
+
+def _missing(feed: Feed) -> str:
+    """What the last try found instead of numbers, and when it is tried again; empty: nothing is known against it."""
+    when = moment(feed.next_due)
+    match feed.status, feed.error:
+        case Feed.Status.PRIVATE, _error:
+            return _("Private: no numbers can be read. We look again on %(when)s.") % {"when": when}
+        case Feed.Status.GONE, _error:
+            return _("Gone: the platform does not find it any more. We look again on %(when)s.") % {"when": when}
+        case Feed.Status.ACTIVE, "not_found":
+            return _("Not found yet: is the link right? We look again on %(when)s.") % {"when": when}
+        case Feed.Status.PARKED | Feed.Status.STOPPED, _error:
+            return _("No numbers yet: it is not asked for at present.")
+    return ""
 
 
 def posts_of(influencer: Influencer, sort: str = NEWEST) -> QuerySet[Post]:
@@ -144,7 +165,8 @@ def _day_words(day: dt.date) -> str:
 
 def posts_of_collaboration(collaboration: Collaboration) -> list[ShownPost]:
     found = Post.objects.filter(collaboration=collaboration).with_numbers().select_related("account")
-    return with_days(found.order_by(*_order(NEWEST))[:50])
+    feeds = Prefetch("feeds", Feed.objects.filter(what=Feed.What.POST).order_by("pk"))
+    return with_days(found.prefetch_related(feeds).order_by(*_order(NEWEST))[:50])
 
 
 def gains_of(collaboration: Collaboration) -> Gains:

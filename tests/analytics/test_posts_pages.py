@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from analytics.ingestion.feeds import follow
-from analytics.models import CollaborationDay, Post, PostContent, PostCurrent, PostSnapshot, Run
+from analytics.models import CollaborationDay, Feed, Post, PostContent, PostCurrent, PostSnapshot, Run
 from analytics.models.days import CARRIED
 from analytics.sources.sandbox.world import InventedAccount
+from influencehub.templatetags.formats import moment
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -209,6 +210,28 @@ def test_many_posts_of_a_collaboration_cost_no_more_queries_than_one(client, agr
     counted(agreed)
 
     assert queries(client, of_collaboration(agreed)) == one
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        ({}, "on their way"),
+        ({"error": "not_found"}, "Not found yet"),
+        ({"status": Feed.Status.PRIVATE, "error": "private"}, "Private: no numbers"),
+        ({"status": Feed.Status.GONE, "error": "not_found"}, "does not find it any more"),
+        ({"status": Feed.Status.PARKED, "error": "permanent"}, "not asked for at present"),
+        ({"error": "transient"}, "on their way"),
+    ],
+)
+def test_a_post_without_numbers_says_why(client, agreed, found, words):
+    account = make.SocialAccountFactory(influencer=agreed.influencer)
+    post = make.PostFactory(collaboration=agreed, campaign=agreed.campaign, account=account)
+    feed = Feed.objects.create(source="sandbox", what=Feed.What.POST, post=post, **found)
+
+    page = client.get(of_collaboration(agreed)).content.decode()
+
+    assert words in page
+    assert (moment(feed.next_due) in page) is ("look again" in page)
 
 
 def add(client, collaboration, link):
