@@ -54,7 +54,7 @@ class FeedAdmin(ReadOnly):
 
 @admin.register(Connection)
 class ConnectionAdmin(ReadOnly):
-    list_display = ["__str__", "account", "web_property", "status", "by", "connected_at", "ends_at"]
+    list_display = ["__str__", "account", "web_property", "status", "by", "connected_at", "ends_at", "check_failed_at"]
     list_filter = ["source", "status"]
     list_select_related = ["account", "web_property", "by"]
     search_fields = ["external_id", "account__key", "by__name"]

@@ -15,7 +15,7 @@ class Connections(Cover):
     about = _("The leave you gave to read your accounts and websites, without the tokens and keys.")
     columns = [
         *("source", "external_id", "account", "web_property", "by", "status", "scopes"),
-        *("connected_at", "ends_at", "renewed_at", "ended_at", "reason"),
+        *("connected_at", "ends_at", "renewed_at", "ended_at", "reason", "check_failed_at", "check_again_at"),
     ]
 
     def rows(self, person: Person) -> QuerySet[Connection]:

@@ -38,7 +38,7 @@ def check_key(pk: int) -> None:
             ExternalRef(source.slug, connection.external_id)
         )
     except (Transient, RateLimited, QuotaExhausted):
-        return  # which says nothing of the key: the sweep comes back to it
+        connection.check_later()  # it says nothing of the key: the sweep comes back to it
     except SourceError as error:
         with translation.override(connection.by.language):
             connection.end(Connection.Status.REVOKED, _why(error))

@@ -15,6 +15,7 @@ from rest.sealing import seal, unseal
 SOON = timedelta(days=7)
 WEEK = timedelta(days=7)
 MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
 REMINDED = (timedelta(days=7), timedelta(days=1))  # how long before the end its owner hears of it
 
 
@@ -45,8 +46,10 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
         return self.filter(status__in=[Connection.Status.ACTIVE, Connection.Status.CHECKING])
 
     def unchecked(self) -> Self:
-        """Keys that wait too long for their check."""
-        return self.filter(status=Connection.Status.CHECKING, connected_at__lt=timezone.now() - MINUTE)
+        """Keys that wait too long for their check, or whose next try is due."""
+        now = timezone.now()
+        due = Q(check_again_at=None, connected_at__lt=now - MINUTE) | Q(check_again_at__lte=now)
+        return self.filter(due, status=Connection.Status.CHECKING)
 
     def over(self) -> Self:
         """Still called connected, though their time has come."""
@@ -110,6 +113,9 @@ class Connection(models.Model):
     renewed_at = models.DateTimeField(_("renewed"), default=timezone.now)
     # Somebody asks the platform for new tokens until then; everybody else waits for theirs.
     renewing_until = models.DateTimeField(null=True, blank=True, editable=False)
+    # Of a key that waits: when the platform could last not be asked, and when it is tried again.
+    check_failed_at = models.DateTimeField(_("last check failed"), null=True, blank=True)
+    check_again_at = models.DateTimeField(_("next check"), null=True, blank=True)
     reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True)
     connected_at = models.DateTimeField(_("connected"), default=timezone.now)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
@@ -167,6 +173,14 @@ class Connection(models.Model):
         for name, value in changes.items() if kept else ():
             setattr(self, name, value)
         return kept
+
+    def check_later(self) -> None:
+        """The platform could not be asked: again in a minute, and later and later while it stays so, hourly at last."""
+        now = timezone.now()
+        again = now + min(max(now - self.connected_at, MINUTE), HOUR)
+        waiting = Connection.objects.filter(pk=self.pk, status=self.Status.CHECKING)
+        waiting.update(check_failed_at=now, check_again_at=again)
+        self.refresh_from_db(fields=["status", "check_failed_at", "check_again_at"])
 
     def end(self, status: "Connection.Status", reason: str) -> bool:
         """End it and drop its secret. False where somebody else was quicker."""

@@ -24,6 +24,7 @@ from analytics.sources.contract import PropertyFacts
 from analytics.sources.errors import AuthRevoked, NotFound, Permanent, QuotaExhausted, RateLimited, Transient
 from analytics.sources.ga4 import GA4
 from analytics.sources.sandbox import Sandbox
+from influencehub.templatetags.formats import moment
 from tests import factories as make
 from tests.accounts.signing import prove_again
 
@@ -559,6 +560,38 @@ def test_while_google_does_not_say_the_key_waits(brand, monkeypatch, error):
 
     connection.refresh_from_db()
     assert connection.status == Connection.Status.CHECKING
+    assert connection.check_failed_at < connection.check_again_at
+
+
+def test_that_google_cannot_be_reached_is_said_to_the_brand_and_to_staff(client, brand, monkeypatch):
+    def fail(*_):
+        raise Transient("no route")
+
+    monkeypatch.setattr(GA4, "check", fail)
+    connection = waiting(brand)
+    checking.check_key(connection.pk)
+    connection.refresh_from_db()
+    times = (moment(connection.check_failed_at), moment(connection.check_again_at))
+
+    client.force_login(brand.members.get().user)
+    assert "Google could not be reached at {}; we try again at {}.".format(*times) in client.get(PAGE).content.decode()
+    client.force_login(make.UserFactory(staff=True))
+    page = client.get(reverse("ingestion:connections")).content.decode()
+    assert "Not reached at {}; tried again at {}.".format(*times) in page
+
+
+def test_the_longer_google_is_away_the_later_it_is_asked_again(brand):
+    connection = waiting(brand)
+    connection.connected_at = timezone.now() - timedelta(minutes=20)
+    connection.save()
+    assert connection in Connection.objects.unchecked()
+
+    connection.check_later()
+
+    assert 19 * 60 < (connection.check_again_at - connection.check_failed_at).total_seconds() < 21 * 60
+    assert connection not in Connection.objects.unchecked()
+    Connection.objects.update(check_again_at=timezone.now())
+    assert connection in Connection.objects.unchecked()
 
 
 def test_another_key_takes_the_place_of_the_old_one(client, brand, monkeypatch):
