@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Influencer
 from accounts.platforms import Platform
 from analytics.history import source_words
-from analytics.models import SUMMED, CollaborationDay, Feed, Post, PostCurrent, PostSnapshot
+from analytics.models import SUMMED, CampaignDay, CollaborationDay, Feed, Post, PostCurrent, PostSnapshot
 from analytics.models.days import CARRIED
 from campaigns.models import Collaboration
 from campaigns.tables import csv_file
@@ -75,7 +75,7 @@ def posts_of(influencer: Influencer, sort: str = NEWEST) -> QuerySet[Post]:
     """Every post of the profile's accounts, once, even where several sources see it."""
     twin = Post.objects.filter(account=OuterRef("account"), url=OuterRef("url"), pk__lt=OuterRef("pk")).exclude(url="")
     found = Post.objects.filter(account__influencer=influencer).exclude(Exists(twin))
-    return found.with_numbers().select_related("account").order_by(*_order(sort))
+    return found.with_numbers().select_related("account").order_by(*order(sort))
 
 
 def with_days(posts: Iterable[Post]) -> list[ShownPost]:
@@ -107,7 +107,7 @@ def _row(shown: ShownPost) -> list[Any]:
     return [post.platform, label, post.kind, published, post.url, shown.words, *counters, observed, post.source]
 
 
-def _order(sort: str) -> list[Any]:
+def order(sort: str) -> list[Any]:
     """What nobody knows comes last, whichever way."""
     column = F(SORTS.get(sort.removeprefix("-"), SORTS["date"]))
     down = sort.startswith("-") or sort not in SORTS
@@ -116,14 +116,10 @@ def _order(sort: str) -> list[Any]:
 
 @dataclass
 class Gains:
-    """What the posts of a collaboration gained, day by day. Platforms are never added up: some forbid it."""
+    """What the posts of one thing gained, day by day. Platforms are never added up: some forbid it."""
 
-    collaboration: Collaboration
-    days: Sequence[CollaborationDay]
-
-    @property
-    def chart_id(self) -> str:
-        return f"gains-{self.collaboration.pk}"
+    chart_id: str
+    days: Sequence[CollaborationDay | CampaignDay]
 
     @property
     def label(self) -> str:
@@ -135,9 +131,19 @@ class Gains:
 
     @property
     def rows(self) -> list[list[Any]]:
+        return self._lines(lambda day: date_format(day, "j M Y"))
+
+    def file(self, name: str) -> HttpResponse:
+        return csv_file(name, self.columns, self._lines(str))
+
+    def _lines(self, words: Callable[[dt.date], str]) -> list[list[Any]]:
         newest = sorted(self.days, key=lambda row: (row.day, row.platform), reverse=True)
         return [
-            [_day_words(row.day), Platform(row.platform).label, *(getattr(row, name) for name in SUMMED)]
+            [
+                _("Before") if row.day == CARRIED else words(row.day),
+                Platform(row.platform).label,
+                *(getattr(row, name) for name in SUMMED),
+            ]
             for row in newest
         ]
 
@@ -159,15 +165,15 @@ class Gains:
         }
 
 
-def _day_words(day: dt.date) -> str:
-    return _("Before") if day == CARRIED else date_format(day, "j M Y")
-
-
 def posts_of_collaboration(collaboration: Collaboration) -> list[ShownPost]:
     found = Post.objects.filter(collaboration=collaboration).with_numbers().select_related("account")
-    feeds = Prefetch("feeds", Feed.objects.filter(what=Feed.What.POST).order_by("pk"))
-    return with_days(found.prefetch_related(feeds).order_by(*_order(NEWEST))[:50])
+    return with_days(with_feeds(found).order_by(*order(NEWEST))[:50])
+
+
+def with_feeds(found: QuerySet[Post]) -> QuerySet[Post]:
+    """So that each can say why it has no numbers."""
+    return found.prefetch_related(Prefetch("feeds", Feed.objects.filter(what=Feed.What.POST).order_by("pk")))
 
 
 def gains_of(collaboration: Collaboration) -> Gains:
-    return Gains(collaboration, list(collaboration.days.all()))
+    return Gains(f"gains-{collaboration.pk}", list(collaboration.days.all()))

@@ -49,4 +49,6 @@ urlpatterns = [
     path("creators/<slug:slug>/posts/export.csv", posts.posts_export, name="posts-export"),
     path("collaborations/<int:pk>/posts/", posts.collaboration_posts, name="collaboration-posts"),
     path("collaborations/<int:pk>/posts/add/", posts.collaboration_post_add, name="collaboration-post-add"),
+    path("campaigns/<int:pk>/posts/", posts.campaign_posts, name="campaign-posts"),
+    path("campaigns/<int:pk>/posts/gains.csv", posts.campaign_posts_export, name="campaign-posts-export"),
 ]

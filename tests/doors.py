@@ -242,6 +242,8 @@ ANALYTICS = [
     door("analytics:glance", "get", "slug", everybody=302),
     public("analytics:posts", "slug"),
     public("analytics:posts-export", "slug"),
+    door("analytics:campaign-posts", "get", "campaign", team=200, staff=200),
+    door("analytics:campaign-posts-export", "get", "campaign", team=200, staff=200),
     door("analytics:collaboration-posts", "get", "collaboration", influencer=200, team=200, staff=200),
     door("analytics:collaboration-post-add", "post", "collaboration", influencer=422, writers=422),
 ]

@@ -1,4 +1,7 @@
-"""Posts and their counters: of a creator for everybody who may see the numbers, of a collaboration for its two sides."""
+"""Posts and their counters: of a creator for everybody who may see the numbers, of a collaboration for its two sides.
+
+Of a campaign for the brand's side: an influencer sees the posts of the own collaboration, there.
+"""
 
 from typing import Any
 
@@ -13,9 +16,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Influencer
 from analytics.actions.posts import add_post, may_add
+from analytics.campaign_posts import BEST, gains_of_campaign, posts_of_campaign, sums_of_campaign
 from analytics.post_forms import PostForm
 from analytics.posted import NEWEST, SORTS, gains_of, posts_file, posts_of, posts_of_collaboration, with_days
-from campaigns.models import Collaboration
+from campaigns.models import Campaign, Collaboration
 from messaging.http import Request
 
 PER_PAGE = 20
@@ -26,8 +30,7 @@ FIRST = 6
 @require_safe
 def posts(request: HttpRequest, slug: str) -> HttpResponse:
     influencer = get_object_or_404(Influencer.objects.media_kits_for(request.user), slug=slug)
-    sort = request.GET.get("sort", NEWEST)
-    sort = sort if sort.removeprefix("-") in SORTS else NEWEST
+    sort = sorted_by(request, NEWEST)
     part = "HX-Request" in request.headers and "HX-Boosted" not in request.headers
     page = Paginator(posts_of(influencer, sort), FIRST if part else PER_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -45,6 +48,11 @@ def posts(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def posts_export(request: HttpRequest, slug: str) -> HttpResponse:
     return posts_file(get_object_or_404(Influencer.objects.media_kits_for(request.user), slug=slug))
+
+
+def sorted_by(request: HttpRequest, default: str) -> str:
+    asked = request.GET.get("sort", default)
+    return asked if asked.removeprefix("-") in SORTS else default
 
 
 def columns() -> list[dict[str, Any]]:
@@ -101,3 +109,34 @@ def _shown(request: Request, collaboration: Collaboration, form: PostForm) -> Ht
     part = "#posts" if request.htmx and not request.htmx.boosted else ""
     status = 422 if form.errors and not request.htmx else 200
     return render(request, "analytics/collaboration_posts.html" + part, context, status=status)
+
+
+@require_safe
+def campaign_posts(request: Request, pk: int) -> HttpResponse:
+    """What all posts of a campaign have and gained, and which did best."""
+    campaign = _watched(request, pk)
+    part = request.htmx and not request.htmx.boosted
+    sort = BEST if part else sorted_by(request, BEST)
+    page = Paginator(posts_of_campaign(campaign, sort), FIRST if part else PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "campaign": campaign,
+        "page": page,
+        "shown": with_days(page.object_list),
+        "sums": sums_of_campaign(campaign),
+        "gains": gains_of_campaign(campaign),
+        "sort": sort,
+        "columns": columns(),
+    }
+    return render(request, "analytics/campaign_posts.html" + ("#first" if part else ""), context)
+
+
+@require_safe
+def campaign_posts_export(request: Request, pk: int) -> HttpResponse:
+    """What they gained day by day."""
+    campaign = _watched(request, pk)
+    return gains_of_campaign(campaign).file(f"gains-{campaign.pk}")
+
+
+def _watched(request: Request, pk: int) -> Campaign:
+    found: Campaign = get_object_or_404(Campaign.objects.watched_by(request.user).select_related("brand"), pk=pk)
+    return found
