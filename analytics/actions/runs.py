@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.moderation import audit
+from analytics.ingestion.counting import remaining
 from analytics.ingestion.planner import plan_now
 from analytics.ingestion.replay import questions_of
 from analytics.ingestion.telling import progressed
@@ -50,6 +51,8 @@ def stop_run(run: Run, *, by: User, reason: str = "") -> None:
     if not unfinished.update(status=Run.Status.STOPPED, finished_at=timezone.now()):
         raise RunRefused(_("This run is over."))
     run.refresh_from_db()
+    run.quota_left = remaining(run)
+    run.save(update_fields=["quota_left"])
     audit("stop run", run, by=by, reason=reason)
     progressed(run)
 

@@ -69,9 +69,14 @@ def finish(run_id: int) -> None:
     given_up = batches.filter(status=Batch.Status.DEAD).exists() and not run.fetched
     run.status = Run.Status.FAILED if given_up else Run.Status.DONE
     run.finished_at = timezone.now()
-    run.quota_left = {name: left(run.source, name) for name in run.quota if name in _buckets(run.source)}
+    run.quota_left = remaining(run)
     run.save(update_fields=["status", "finished_at", "quota_left"])
     progressed(run)
+
+
+def remaining(run: Run) -> dict[str, int | None]:
+    """What is left now of the quotas that the run has used of."""
+    return {name: left(run.source, name) for name in run.quota if name in _buckets(run.source)}
 
 
 def _buckets(slug: str) -> set[str]:

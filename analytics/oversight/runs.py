@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 
+from analytics.ingestion.counting import remaining
 from analytics.models import Feed, Run
 from analytics.oversight.words import failure_words, source_name
 from campaigns.tables import csv_file
@@ -77,8 +78,9 @@ def reasons_of(run: Run) -> list[Reason]:
 
 def quota_of(run: Run) -> list[tuple[str, int, int | None]]:
     """Of each bucket what the run used and left; None: only the source knows."""
-    names = dict.fromkeys([*run.quota, *run.quota_left])
-    return [(name, run.quota.get(name, 0), run.quota_left.get(name)) for name in names]
+    known = run.quota_left if run.finished else remaining(run)
+    names = dict.fromkeys([*run.quota, *known])
+    return [(name, run.quota.get(name, 0), known.get(name)) for name in names]
 
 
 def time_left(run: Run) -> timedelta | None:

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,6 +18,7 @@ from campaigns.views.parts import ordered, paged
 from messaging.http import Request
 
 ANSWERS = 20
+BATCHES = 20
 REFUSED = 422
 
 
@@ -66,8 +68,7 @@ def run(request: Request, pk: int) -> HttpResponse:
     context = {
         **_progress(found),
         "title": title_of(found),
-        "reasons": reasons_of(found),
-        "batches": found.batches.order_by("pk")[:100],
+        "batches": Paginator(found.batches.order_by("pk"), BATCHES).get_page(request.GET.get("batches")),
         "answers": paged(request, kept, ANSWERS),
         "stop_url": reverse("ingestion:run-stop", args=[pk]),
         "replay_url": reverse("ingestion:run-replay", args=[pk]),
@@ -90,7 +91,12 @@ def progress(request: Request, pk: int) -> HttpResponse:
 
 
 def _progress(found: Run) -> dict[str, Any]:
-    return {"run": found, "quota": quota_of(found), "time_left": time_left(found)}
+    return {
+        "run": found,
+        "quota": quota_of(found),
+        "reasons": reasons_of(found),
+        "time_left": time_left(found),
+    }
 
 
 @staff_page("GET", "POST")

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import AuditRow
+from analytics.actions.runs import stop_run
 from analytics.models import Run, SourceSetting
 from tests.analytics.ingesting import AnswerFactory, BatchFactory, FeedFactory, RunFactory
 from tests.analytics.oversight.pages import HTMX, at, audited, rows, text
@@ -68,6 +69,39 @@ def test_a_run_that_goes_on_is_followed_until_it_is_over(staff):
     over = staff.get(at("run-progress", run.pk), **HTMX)
     assert (over["HX-Refresh"], "hx-trigger" in over.content.decode()) == ("true", False)
     assert staff.get(at("run-progress", run.pk)).url == at("run", run.pk)
+
+
+def test_what_failed_and_what_was_used_moves_while_it_goes_on(staff):
+    run = RunFactory(running=True, quota={})
+
+    fragment = staff.get(at("run-progress", run.pk), **HTMX).content.decode()
+    assert "Nothing failed so far" in fragment
+    assert "It has used none so far" in fragment
+    assert "Took so far" in fragment
+    Run.objects.update(reasons={"schema_changed": 2}, quota={"calls": 10})
+    fragment = staff.get(at("run-progress", run.pk), **HTMX).content.decode()
+
+    assert "Answer of another shape" in fragment
+    assert "Nothing failed" not in fragment
+    assert "not known" not in fragment
+
+
+def test_a_run_that_is_stopped_keeps_what_was_left(staff):
+    run = RunFactory(running=True, quota={"calls": 10})
+
+    stop_run(run, by=staff.person, reason="Enough.")
+
+    run.refresh_from_db()
+    assert run.quota_left["calls"] is not None
+    assert "not known" not in text(staff.get(at("run", run.pk)))
+
+
+def test_many_batches_of_a_run_have_pages(staff):
+    run = RunFactory()
+    BatchFactory.create_batch(21, run=run)
+
+    assert len(staff.get(at("run", run.pk)).context["batches"]) == 20
+    assert len(staff.get(at("run", run.pk, query="?batches=2")).context["batches"]) == 1
 
 
 def test_a_run_is_started_for_a_source_or_some_accounts(staff):
