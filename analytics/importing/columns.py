@@ -47,7 +47,8 @@ class Column:
     text_examples: list[tuple[int, str]] = field(default_factory=list)
     number_examples: list[tuple[int, str]] = field(default_factory=list)
     suffixed_examples: list[tuple[int, str]] = field(default_factory=list)
-    samples: dict[str, None] = field(default_factory=dict)
+    samples: dict[str, int] = field(default_factory=dict)  # with the line where each stands first
+    times: Counter[str] = field(default_factory=Counter)  # how often each sample stands there
 
     def add(self, lines: list[int], cells: tuple[str, ...]) -> None:
         """Take a chunk in, each different cell once: columns repeat themselves."""
@@ -57,7 +58,9 @@ class Column:
 
         counts = Counter(cells)
         if len(self.samples) < SAMPLE:
-            self.samples.update(dict.fromkeys(islice(filter(None, counts), SAMPLE - len(self.samples))))
+            fresh = (cell for cell in counts if cell and cell not in self.samples)
+            self.samples.update((cell, find(cell)) for cell in islice(fresh, SAMPLE - len(self.samples)))
+        self.times.update({cell: counts[cell] for cell in self.samples.keys() & counts.keys()})
         for cell, times in counts.items():
             if cell.isdecimal():
                 if len(self.number_examples) < EXAMPLES:
@@ -130,7 +133,14 @@ class Column:
 
     @property
     def days(self) -> float:
-        return self._sampled(read_day)
+        """How many of the cells are days: each counts as often as it stands there."""
+        given = sum(times for cell, times in self.times.items() if not _missing(cell))
+        return 1 - sum(self.no_days.values()) / given if given else 0.0
+
+    @property
+    def no_days(self) -> dict[str, int]:
+        """The samples that are no days, with how often each stands there."""
+        return {cell: self.times[cell] for cell in self.samples if not _missing(cell) and read_day(cell) is None}
 
     @property
     def platforms(self) -> float:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from analytics.importing.columns import Column
+from analytics.importing.columns import EXAMPLES, Column
 from analytics.importing.fields import MAGNITUDES, SCALES, Kind
 from analytics.importing.mapping import Assigned, Mapping
 
@@ -21,6 +21,7 @@ def shifted_columns(mapping: Mapping) -> list[dict[str, Any]]:
             wrong, examples = column.numbers, column.number_examples
         elif item.kind == Kind.DATE:
             wrong = round((1 - column.days) * column.given)
+            examples = [(column.samples[cell], cell) for cell in list(column.no_days)[:EXAMPLES]]
         if column.cells and wrong and wrong >= SHIFTED * column.cells:
             found.append(
                 _named(column, text_cells=wrong, examples=[{"line": line, "value": text} for line, text in examples])

@@ -55,6 +55,27 @@ def test_a_brand_imports_its_orders_and_answers_what_is_open(client, manager):
     assert "file.csv" in client.get(reverse("analytics:imports")).content.decode()
 
 
+def test_the_result_tells_the_sums_and_leads_to_the_returns(client, manager):
+    upload(client, ORDERS)
+
+    page = go(client, currency="EUR").content.decode()
+
+    assert "Rows of a campaign of yours" in page
+    assert "75.50" in page
+    assert "“Spring” (1)" in page
+    assert reverse("analytics:returns") in page
+
+
+def test_a_rejected_row_is_shown_with_what_could_not_be_read(client, manager):
+    rows = "".join(f"2026-01-02,Spring,ada,{number},1.50\n" for number in range(20))
+    upload(client, f"date,campaign,influencer,orders,revenue\n{rows}someday,Spring,ada,1,2.50\n")
+
+    page = go(client, currency="EUR").content.decode()
+
+    assert "Line 22: no date that can be read: “someday”" in page
+    assert "(column “date”)" in page
+
+
 def test_a_creator_imports_the_posts_of_an_account_of_their_own(client, creator):
     account = make.SocialAccountFactory(influencer=creator, platform="instagram")
     page = upload(client, POSTS, account=account.pk)

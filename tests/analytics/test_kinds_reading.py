@@ -223,6 +223,46 @@ def test_payouts_join_the_accounts_that_are_known(write, brand):
     ]
 
 
+def test_rows_of_nobody_and_of_no_campaign_are_told(write):
+    make.SocialAccountFactory(platform="instagram", handle="ada", key="ada")
+    brand = make.CampaignFactory(name="Spring Jumpers").brand
+    rows = "ada,instagram,2026-01-01,spring jumpers,2,10.50\nnobody,instagram,2026-01-02,Autumn,1,4.25\n"
+
+    text = f"handle,platform,date,campaign,orders,revenue\n{rows}"
+    report = carry(write(text), "tracking", brand=brand.pk, currency="EUR")
+
+    assert (report["rows_of_influencers"], report["rows_of_campaigns"]) == (1, 1)
+    assert (report["orders"], report["amounts"]) == (3, {"EUR": "14.75"})
+    assert [(note["code"], note["rows"], note["names"]) for note in report["notes"]] == [
+        ("rows_of_nobody", 1, "“nobody” (1)"),
+        ("rows_of_no_campaign", 1, "“Autumn” (1)"),
+    ]
+
+
+def days(*said):
+    rows = "".join(f"{day},ada,1,{number}.50\n" for number, day in enumerate(said))
+    return f"date,influencer,orders,revenue\n{rows}"
+
+
+def test_one_day_that_cannot_be_read_rejects_its_row_alone(write, brand):
+    said = ["2026-01-01"] * 20 + ["soon"] + ["2026-01-02"] * 20
+
+    report = carry(write(days(*said)), "tracking", brand=brand.pk, currency="EUR")
+
+    assert (report["status"], report["imported"]) == ("imported", 40)
+    [rejected] = report["rejected"]
+    assert rejected == {"line": 22, "reason": "day_unknown", "column": "date", "value": "soon"}
+
+
+def test_a_column_of_days_that_is_mostly_none_is_asked_about_with_the_culprits_first(write, brand):
+    said = ["2026-01-01", "2026-01-02", "2026-01-03", "soon"]
+
+    report = carry(write(days(*said)), "tracking", brand=brand.pk, currency="EUR")
+
+    assert report["reason"] == "shifted_header"
+    assert report["questions"][0]["columns"][0]["examples"] == [{"line": 5, "value": "soon"}]
+
+
 def test_currencies_are_never_added_up(write, brand):
     for currency in ("EUR", "USD"):
         path = write(f"date,influencer,orders,revenue\n2026-01-01,{currency},1,10.00\n")

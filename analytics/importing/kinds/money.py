@@ -9,7 +9,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
+from analytics.importing.fields import Kind
 from analytics.importing.header import fold
+from analytics.importing.kinds.joining import Joined
 from analytics.importing.kinds.people import People, Somebody
 from analytics.importing.kinds.planning import KindPlan
 from analytics.importing.kinds.rows import Cells, KindReader
@@ -68,9 +70,17 @@ class MoneyReader:
         row = self._cells.read(line, cells)
         if all(row.values.get(name) is None for name in self.needed):
             raise Rejected("no_numbers")
+        self._check_days(row)
         platform = row.values.get("platform") or self.plan.platform.value
         person = str(row.values.get("influencer") or row.values.get("handle") or "")
         return MoneyRow(row, platform, person[:160], self._currency(row))
+
+    def _check_days(self, row: Cells) -> None:
+        """A row whose day cannot be read is of no day."""
+        headers = {item.column.position: item.column.header for item in self.plan.placed if item.kind is Kind.DATE}
+        for warning in row.warnings:
+            if warning["code"] == "unreadable" and warning["column"] in headers:
+                raise Rejected("day_unknown", column=headers[warning["column"]].strip(), value=warning["value"])
 
     def _currency(self, row: Cells) -> str:
         """A column's word, else the sign at the amount, else what holds for the file."""
@@ -100,6 +110,9 @@ class MoneyReading(Reading[MoneyRow]):
     span: list[dt.date] = field(default_factory=list)
     seen: Callable[[list[MoneyRow]], None] | None = None
 
+    def __post_init__(self) -> None:
+        self.joined = Joined(self.options.brand)
+
     @property
     def tracking(self) -> bool:
         return self.options.kind == "tracking"
@@ -115,6 +128,8 @@ class MoneyReading(Reading[MoneyRow]):
         report = self.looked.report
         report.imported += len(rows)
         made: list[Any] = [self._conversion(row) if self.tracking else self._payout(row) for row in rows]
+        for row in made:
+            self.joined.sum_up(row)
         new = self._insert(made)
         report.count("conversions_new" if self.tracking else "payouts_new", new)
         report.unchanged += len(made) - new
@@ -125,7 +140,8 @@ class MoneyReading(Reading[MoneyRow]):
         found = self.people.find([row.whose for row, _ in chunk if row.person], chunk[0][0].cells.line)
         for row, _ in chunk:
             row.somebody = found.get(row.whose)
-            known = row.somebody is not None and (row.somebody.account or row.person in self.people.rows)
+            known = row.somebody is not None and bool(row.somebody.account or row.person in self.people.rows)
+            self.joined.add(row.person, row.text("campaign"), known=known)
             if row.person and not known:
                 self.people.note_unknown(row.person)
             row.platform = row.somebody.platform if row.somebody else row.platform
@@ -201,6 +217,8 @@ class MoneyReading(Reading[MoneyRow]):
     def tell(self) -> None:
         report = self.looked.report
         report.more["unknown_influencers"] = len(self.people.unknown)
+        report.more |= self.joined.as_json()
+        report.notes += self.joined.notes
         report.more["dates"] = [day.isoformat() for day in self.span] or None
         report.more["currency"] = next((plan.currency for plan in self.looked.plans if isinstance(plan, KindPlan)), "")
 

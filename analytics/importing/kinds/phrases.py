@@ -41,6 +41,12 @@ def notes() -> dict[str, str]:
         "rate_above_100": _("“%(field)s” is above 100 in %(count)s rows. It was kept."),
         "more_than_possible": _("More than possible in %(count)s rows: %(field)s. They were kept."),
         "totals_not_imported": _("Sums and comparisons in the report (%(count)s rows) were left out."),
+        "rows_of_nobody": _(
+            "%(rows)s rows name an influencer whom nobody knows here: %(names)s. They were kept, and belong to no profile."
+        ),
+        "rows_of_no_campaign": _(
+            "%(rows)s rows name a campaign that you do not have here: %(names)s. They were kept under that name."
+        ),
         "property_named": _("The file names the property “%(value)s”."),
     }
 
