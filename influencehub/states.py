@@ -130,7 +130,7 @@ SOURCE = {
     "absent": Look(_("Demonstrations only"), "", "ban"),
 }
 FEED = {
-    "active": Look(_("Fetched"), "ok", "check"),
+    "active": Look(_("Followed"), "ok", "check"),
     "private": Look(_("Private"), "warn", "lock"),
     "gone": Look(_("Gone"), "", "circle-x"),
     "parked": Look(_("Parked"), "bad", "triangle-alert"),

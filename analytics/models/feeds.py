@@ -56,7 +56,7 @@ class Feed(models.Model):
         TRAFFIC = "traffic", _("Traffic of a website")
 
     class Status(models.TextChoices):
-        ACTIVE = "active", _("Fetched")
+        ACTIVE = "active", _("Followed")
         PRIVATE = "private", _("Private")  # asked again at the slowest tier
         GONE = "gone", _("Gone")  # asked again at the slowest tier
         PARKED = "parked", _("Parked")  # our mistake or a changed schema: staff look at it

@@ -15,7 +15,7 @@ STATES = {
     "gone": _("Gone"),
     "resting": _("Resting: a connection reads the same"),
     "stopped": _("Stopped"),
-    "active": _("Fetched"),
+    "active": _("Followed"),
 }
 FEED_SORTS: dict[str, Any] = {
     "subject": ["source", "what"],

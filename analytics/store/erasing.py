@@ -38,8 +38,15 @@ def erase_source(account: SocialAccount, source: str, *, progress: Progress | No
         done += erased
         tell(done, total)
     forget_facts(account.pk, source)
+    _forget_answers(account, source)
     currents.refresh([account.pk])
     return done
+
+
+def _forget_answers(account: SocialAccount, source: str) -> None:
+    """What is asked next is asked from the beginning, and nothing tells of answers that are gone."""
+    feeds = Feed.objects.filter(Q(account=account) | Q(post__account=account), source=source)
+    feeds.update(memory={}, fetched_at=None, error="", error_text="", error_at=None)
 
 
 def _count(account: SocialAccount, source: str) -> int:

@@ -11,6 +11,7 @@ from analytics.models import (
     AudienceSnapshot,
     CampaignDay,
     CollaborationDay,
+    Feed,
     Post,
     PostSnapshot,
     RawAnswer,
@@ -42,6 +43,20 @@ def account():
     store_posts("phyllo", account.pk, [shown("q1")])
     store_audience("x", [(account.pk, Audience(source="x", external_id="u1", observed_at=NOON, countries={"DE": 1}))])
     return account
+
+
+def test_feeds_forget_that_they_were_answered(account):
+    for source in ("x", "phyllo"):
+        Feed.objects.create(
+            source=source, what="profile", account=account, fetched_at=NOON, memory={"etag": "1"}, status="stopped"
+        )
+
+    erase_source(account, "x")
+
+    left = dict(Feed.objects.values_list("source", "fetched_at"))
+    assert left == {"x": None, "phyllo": NOON}
+    assert Feed.objects.get(source="x").memory == {}
+    assert Feed.objects.get(source="phyllo").memory == {"etag": "1"}
 
 
 def test_all_of_one_source_goes_and_the_other_stays(account):
