@@ -48,6 +48,17 @@ PROFILE_URLS = {
 }
 
 NOT_A_HANDLE = _("A handle has no blanks. Paste the address of the profile if you are unsure.")
+LATIN_HANDLE = _(
+    "A handle there has letters from a to z, digits, full stops and underscores, at most 30, such as ada.cooks."
+)
+X_HANDLE = _("A handle there has letters from a to z, digits and underscores, at most 30, such as ada_cooks.")
+# Of the platforms that are strict: what a handle looks like, and that in words.
+SIGNS = {
+    Platform.INSTAGRAM: (re.compile(r"[a-z0-9._]{1,30}", re.IGNORECASE), LATIN_HANDLE),
+    Platform.TIKTOK: (re.compile(r"[a-z0-9._]{1,30}", re.IGNORECASE), LATIN_HANDLE),
+    Platform.THREADS: (re.compile(r"[a-z0-9._]{1,30}", re.IGNORECASE), LATIN_HANDLE),
+    Platform.X: (re.compile(r"[a-z0-9_]{1,30}", re.IGNORECASE), X_HANDLE),
+}
 NOT_A_PROFILE = _("This is no address of a profile there. Open the profile itself, and copy its address or its name.")
 # Words of which one stands in the names of a platform's hosts, and first parts of paths that lead to something else than a profile.
 HOST_WORDS = {
@@ -97,6 +108,13 @@ def leads_elsewhere(text: str, platform: str) -> bool:
 def is_handle(handle: str) -> bool:
     """Say whether this can be a tidied handle."""
     return 0 < len(handle) <= LONGEST_HANDLE and not any(sign.isspace() for sign in handle)
+
+
+def wrong_in(handle: str, platform: str) -> str:
+    """What is wrong with a tidied handle, in words; empty: nothing."""
+    pattern, words = SIGNS.get(Platform(platform), (None, NOT_A_HANDLE)) if platform else (None, NOT_A_HANDLE)
+    wrong = not is_handle(handle) or (pattern is not None and not pattern.fullmatch(handle))
+    return str(words) if wrong else ""
 
 
 def account_key(handle: str) -> str:

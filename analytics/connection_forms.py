@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import Handle
-from accounts.platforms import NOT_A_HANDLE, NOT_A_PROFILE, Platform, is_handle, leads_elsewhere, tidy_handle
+from accounts.platforms import NOT_A_PROFILE, Platform, leads_elsewhere, tidy_handle, wrong_in
 
 MAX_KEY = 20_000  # bytes; a key has about 2,300
 WANTED = ("client_email", "private_key", "token_uri")
@@ -28,8 +28,8 @@ class AccountForm(forms.Form):
         values["handle"] = tidy_handle(text, platform)
         if platform and leads_elsewhere(text, platform):
             self.add_error("handle", NOT_A_PROFILE)
-        elif text and not is_handle(values["handle"]):
-            self.add_error("handle", NOT_A_HANDLE)
+        elif text and (wrong := wrong_in(values["handle"], platform)):
+            self.add_error("handle", wrong)
         return values
 
     @property

@@ -286,6 +286,7 @@ CONNECTIONS = [
     door("analytics:property-fetch", "post", "web_property", writers=302),
     door("analytics:connect", "post", "sandbox", **dict.fromkeys(_CHANGE, 200), data={"platform": "instagram"}),
     door("analytics:connect-look", "post", "sandbox"),  # which sends its answer itself
+    door("analytics:connect", "get", "sandbox", **dict.fromkeys(_CHANGE, 302), flagged=302),
     door("analytics:connected", "get", "sandbox", **dict.fromkeys(_CHANGE, 302), flagged=302),
     # It leads back to our own page or nowhere.
     door("analytics:sandbox-authorize"),

@@ -46,10 +46,15 @@ DENIED = {"access_denied", "user_cancelled", "user_denied", "authorization_denie
 
 
 @with_accounts_to_change
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def connect(request: Request, source: str) -> HttpResponse:
-    """Say what will be read, with the link to the platform. A form would be stopped by our own policy on the way."""
+    """Say what will be read, with the link to the platform. A form would be stopped by our own policy on the way.
+
+    Who comes back here from signing in has no form any more: the page with the buttons is where they begin again.
+    """
     found = live_or_404(source)
+    if request.method != "POST":
+        return redirect(PAGE)
     platform = request.POST.get("platform", "")
     account = (
         own_account(request, int(request.POST["account"])) if request.POST.get("account", "").isdecimal() else None

@@ -75,8 +75,10 @@ def shown(request: Request, form: AccountForm) -> dict[str, Any]:
 def add(request: Request) -> HttpResponse:
     form = AccountForm(request.POST)
     if form.is_valid():
+        owner, handle = theirs(request.user), form.as_handle
+        had = owner.accounts.filter(platform=handle.platform, key=handle.key).exists()
         try:
-            account = connect_public(theirs(request.user), form.as_handle)
+            account = connect_public(owner, handle)
         except AccountTaken:
             form.add_error("handle", str(TAKEN))
         except ValidationError as refused:
@@ -85,7 +87,10 @@ def add(request: Request) -> HttpResponse:
             if account is None:
                 messages.info(request, _("Somebody else's profile has this account. You claimed it: see what to do."))
                 return redirect("accounts:claims")
-            messages.success(request, _("%(account)s is added.") % {"account": account})
+            if had:
+                messages.info(request, _("You have %(account)s already.") % {"account": account})
+            else:
+                messages.success(request, _("%(account)s is added.") % {"account": account})
             return redirect(PAGE)
     return page(request, "analytics/connections.html", shown(request, form), status=422)
 

@@ -117,6 +117,36 @@ def test_each_state_of_a_connection(influencer, inside, status, state):
     assert inside.get(PAGE).status_code == 200
 
 
+def test_who_comes_back_from_signing_in_begins_again_where_the_buttons_are(inside):
+    assert inside.get(reverse("analytics:connect", args=["sandbox"])).url == PAGE
+
+
+def test_an_account_that_one_has_is_not_said_to_be_added(inside, influencer):
+    make.SocialAccountFactory(influencer=influencer, platform="instagram", handle="ada.cooks")
+
+    page = inside.post(
+        reverse("analytics:connection-add"), {"platform": "instagram", "handle": "@Ada.Cooks"}, follow=True
+    ).content.decode()
+
+    assert "You have" in page
+    assert "is added" not in page
+
+
+@pytest.mark.parametrize(
+    ("platform", "handle", "words"),
+    [
+        ("instagram", "ada&bob", "full stops and underscores"),
+        ("x", "ada.cooks", "digits and underscores, at most 30"),
+        ("youtube", "two words", "has no blanks"),
+    ],
+)
+def test_a_wrong_handle_is_told_which_signs_it_may_have(inside, platform, handle, words):
+    page = inside.post(reverse("analytics:connection-add"), {"platform": platform, "handle": handle})
+
+    assert page.status_code == 422
+    assert words in page.content.decode()
+
+
 def test_a_connection_tells_its_end_and_never_its_tokens(influencer, inside):
     connection = make.ConnectionFactory(
         account=make.SocialAccountFactory(influencer=influencer), ends_in=timedelta(days=5, minutes=1)
