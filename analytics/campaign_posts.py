@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet, Sum
 
@@ -39,10 +40,9 @@ def sums_of_campaign(campaign: Campaign) -> list[Sums]:
     counted: dict[str, list[Counted]] = defaultdict(list)
     policies, apart = registry.policies(), set()
     present = PostCurrent.objects.filter(post__campaign=campaign, post__collaboration__isnull=False).order_by()
-    rows = present.values("post__platform", "post__source").annotate(**{f"all_{name}": Sum(name) for name in SUMMED})
-    for row in rows:
-        platform, source = row["post__platform"], row["post__source"]
-        counted[platform].append({name: row[f"all_{name}"] for name in SUMMED})
+    rows: Any = present.values_list("post__platform", "post__source").annotate(*map(Sum, SUMMED))
+    for platform, source, *values in rows:
+        counted[platform].append(dict(zip(SUMMED, values, strict=True)))
         if source in policies and not policies[source].mix_platforms_allowed:
             apart.add(platform)
     mixed = tuple(sorted(set(counted) - apart))
@@ -52,7 +52,7 @@ def sums_of_campaign(campaign: Campaign) -> list[Sums]:
 
 def _added(rows: list[Counted]) -> Counted:
     """Add up what was given."""
-    given = {name: [row[name] for row in rows if row[name] is not None] for name in SUMMED}
+    given = {name: [value for row in rows if (value := row[name]) is not None] for name in SUMMED}
     return {name: sum(values) if values else None for name, values in given.items()}
 
 
