@@ -96,7 +96,7 @@ class ImportRunAdmin(StaffAdmin):
                 with suppress(Unanswered):  # the page asks again
                     start(run)
             return _to(run)
-        context = {"run": run, "form": form, "looked": looked, "told": words.told(looked.report.as_json())}
+        context = {"run": run, "form": form, "looked": looked, "told": words.told_on_page(looked.report.as_json())}
         return self._page(request, "admin/analytics/import_preview.html", title=run.file_name, **context)
 
     def state_view(self, request: HttpRequest, pk: int) -> HttpResponse:

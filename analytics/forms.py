@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.platforms import Platform
 from analytics.importing.fields import UNITS
 from analytics.importing.kinds.fields import FIELDS_OF
+from analytics.importing.labels import label_of
 from analytics.importing.monies import is_currency
 from analytics.importing.options import BadOption
 from analytics.importing.owners import whose_of
@@ -69,7 +70,7 @@ class MappingForm(forms.Form):
             del self.fields["currency"]
         elif kind == "ga4":
             del self.fields["observed_on"]
-        fields = [(IGNORE, _("not imported")), *((name, name) for name in FIELDS_OF[kind])]
+        fields = [(IGNORE, _("not imported")), *((name, label_of(name)) for name in FIELDS_OF[kind])]
         units = [("", _("as written")), *((unit, LABELS[unit]) for unit in sorted(UNITS))]
         for column in self.columns:
             number, name = column["position"], column["header"].strip() or f"#{column['position']}"

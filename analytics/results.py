@@ -22,7 +22,7 @@ def result_of(run: ImportRun) -> dict[str, Any]:
         "rejected": [_rejected(run, item) for item in report.get("rejected", []) if "value" in item][:SHOWN],
         "sums": _sums(report),
         "new": next((report[name] for name in NEW if name in report), report.get("snapshots_new", 0)),
-        **words.told(report),
+        **words.told_on_page(report),
     }
 
 

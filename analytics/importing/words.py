@@ -1,5 +1,6 @@
 """A report in words: questions to the user, what was done, what was left out and why."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +10,7 @@ from analytics.importing.kinds import phrases
 from analytics.importing.report import Report
 
 SHOWN = 10
+_OPTION = re.compile(r"(?:^|\s)--[a-z]|\s:(?:dmy|mdy|dot|comma)\b")
 
 
 def question_text(question: dict[str, Any]) -> str:
@@ -134,6 +136,16 @@ def told(report: dict[str, Any]) -> dict[str, list[str]]:
         "refused": [refusal_text(refusal) for refusal in report.get("columns_refused", [])],
         "notes": [note_text(note) for note in report.get("notes", [])],
     }
+
+
+def told_on_page(report: dict[str, Any]) -> dict[str, list[str]]:
+    """The same without the answers for the command line: pages have fields for them."""
+    return {name: [_without_options(text) for text in texts] for name, texts in told(report).items()}
+
+
+def _without_options(text: str) -> str:
+    sentences = re.split(r"(?<=[.?!])\s+", text)
+    return " ".join(sentence for sentence in sentences if not _OPTION.search(sentence))
 
 
 def lines_of(report: Report) -> Iterator[str]:

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import with_accounts, with_accounts_to_change
 from accounts.downloads import download
+from accounts.views.settings import tabs_of
 from analytics.actions.imports import Unanswered, answer, bring_own, start
 from analytics.file_forms import FeedForm, OwnMappingForm, OwnUploadForm, kinds_of
 from analytics.importing.stored import looked_at
-from analytics.importing.words import told
+from analytics.importing.words import told_on_page
 from analytics.models import FileFeed, ImportRun
 from analytics.results import result_of
 from messaging.http import Request
@@ -48,7 +49,8 @@ def imports(request: Request) -> HttpResponse:
     runs = ImportRun.objects.visible_to(request.user).select_related("by", "account", "web_property")
     feeds = FileFeed.objects.visible_to(request.user).select_related("account", "web_property")
     page = Paginator(runs, PAGE).get_page(request.GET.get("page"))
-    return render(request, "analytics/imports.html", {"page": page, "feeds": feeds, "writes": _writes(request)})
+    context = {"page": page, "feeds": feeds, "writes": _writes(request)}
+    return render(request, "analytics/imports.html", {**context, "tabs": tabs_of(request.user), "tab": "files"})
 
 
 @with_accounts_to_change
@@ -85,7 +87,7 @@ def one(request: Request, pk: int) -> HttpResponse:
         "run": run,
         "form": form,
         "looked": looked,
-        "told": told(looked.report.as_json()),
+        "told": told_on_page(looked.report.as_json()),
         "writes": _writes(request),
     }
     return render(request, "analytics/import_preview.html", context)

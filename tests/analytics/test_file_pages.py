@@ -44,7 +44,11 @@ def go(client, **said):
 def test_a_brand_imports_its_orders_and_answers_what_is_open(client, manager):
     page = upload(client, ORDERS)
 
-    assert "--currency" in page.content.decode()
+    shown = page.content.decode()
+    assert "In which currency are the amounts" in shown
+    assert "Number of the order" in shown
+    assert "--currency" not in shown
+    assert ">order_id<" not in shown
     page = go(client, currency="EUR")
 
     run = ImportRun.objects.get()
@@ -53,6 +57,15 @@ def test_a_brand_imports_its_orders_and_answers_what_is_open(client, manager):
     rejects = client.get(reverse("analytics:import-rejects", args=[run.pk]))
     assert b"2026-01-03" in rejects.content
     assert "file.csv" in client.get(reverse("analytics:imports")).content.decode()
+
+
+def test_the_page_of_files_is_one_of_the_settings_and_says_what_to_do(client, manager):
+    page = client.get(reverse("analytics:imports")).content.decode()
+
+    assert "Nothing imported yet" in page
+    assert "table of orders" in page
+    assert "/settings/connections/" in page
+    assert "of 0" not in page
 
 
 def test_the_result_tells_the_sums_and_leads_to_the_returns(client, manager):
