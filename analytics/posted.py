@@ -19,7 +19,6 @@ from analytics.models import SUMMED, CampaignDay, CollaborationDay, Feed, Post, 
 from analytics.models.days import CARRIED
 from campaigns.models import Collaboration
 from campaigns.tables import csv_file
-from influencehub.templatetags.formats import moment
 
 SORTS = {"date": "published_at", "views": "current__views", "likes": "current__likes"}
 NEWEST = "-date"
@@ -55,17 +54,25 @@ class ShownPost:
         """Why there are no numbers. Its feeds have to be prefetched."""
         return next(filter(None, map(_missing, self.post.feeds.all())), _("No numbers yet: they are on their way."))
 
+    @property
+    def again_at(self) -> dt.datetime | None:
+        """When what was not found, or may not be seen, is looked for again."""
+        return min((feed.next_due for feed in self.post.feeds.all() if _is_lost(feed)), default=None)
+
+
+def _is_lost(feed: Feed) -> bool:
+    return feed.status in Feed.FETCHED and (feed.status != Feed.Status.ACTIVE or feed.error == "not_found")
+
 
 def _missing(feed: Feed) -> str:
-    """What the last try found instead of numbers, and when it is tried again; empty: nothing is known against it."""
-    when = moment(feed.next_due)
+    """What the last try found instead of numbers; empty: nothing is known against it."""
     match feed.status, feed.error:
         case Feed.Status.PRIVATE, _error:
-            return _("Private: no numbers can be read. We look again on %(when)s.") % {"when": when}
+            return _("Private: no numbers can be read.")
         case Feed.Status.GONE, _error:
-            return _("Gone: the platform does not find it any more. We look again on %(when)s.") % {"when": when}
+            return _("Gone: the platform does not find it any more.")
         case Feed.Status.ACTIVE, "not_found":
-            return _("Not found yet: is the link right? We look again on %(when)s.") % {"when": when}
+            return _("Not found yet: is the link right?")
         case Feed.Status.PARKED | Feed.Status.STOPPED, _error:
             return _("No numbers yet: it is not asked for at present.")
     return ""
