@@ -50,7 +50,7 @@ class LimitsForm(forms.Form):
         rows = {}
         for bucket in state.buckets:
             rows[f"limit-{bucket.name}"] = forms.IntegerField(
-                label=bucket.label,
+                label=f"{bucket.label} (%)" if bucket.unit == "%" else bucket.label,
                 min_value=0,
                 required=False,
                 initial=said.get(bucket.name),

@@ -11,20 +11,24 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from kombu.utils.json import loads
 
+from analytics.oversight.words import source_name
 from influencehub.defaults import announce, is_changed, reset
 from influencehub.models import Schedule
-from influencehub.schedule_forms import ScheduleForm
+from influencehub.schedule_forms import ScheduleForm, every_words
+from influencehub.templatetags.formats import moment
+
+PLAN = "analytics.plan"
 
 
 @admin.register(Schedule)
 class ScheduleAdmin(admin.ModelAdmin[Schedule]):
     form = ScheduleForm
-    list_display = ["shown", "when", "enabled", "changed", "last_run_at", "total_run_count"]
+    list_display = ["shown", "when", "enabled", "changed", "last_run", "runs"]
     list_display_links = ["shown"]
     list_filter = ["enabled"]
     list_per_page = 200
     search_fields = ["name", "task"]
-    readonly_fields = ["name", "task", "args", "when", "changed", "last_run_at", "total_run_count"]
+    readonly_fields = ["name", "task", "args", "when", "changed", "last_run", "runs"]
     fields = [
         "name",
         "enabled",
@@ -33,8 +37,8 @@ class ScheduleAdmin(admin.ModelAdmin[Schedule]):
         "times",
         "when",
         "changed",
-        "last_run_at",
-        "total_run_count",
+        "last_run",
+        "runs",
         "task",
     ]
     actions = ["run_now", "switch_on", "switch_off", "back_to_default"]
@@ -59,13 +63,24 @@ class ScheduleAdmin(admin.ModelAdmin[Schedule]):
 
     @admin.display(description=_("what"), ordering="name")
     def shown(self, row: Schedule) -> str:
-        return format_html("{}", row.name[:1].upper() + row.name[1:])
+        name = row.name
+        if row.task == PLAN and (args := loads(row.args)):
+            name = name.replace(args[0], str(source_name(args[0])))
+        return format_html("{}", name[:1].upper() + name[1:])
+
+    @admin.display(description=_("last run"), ordering="last_run_at")
+    def last_run(self, row: Schedule) -> str:
+        return moment(row.last_run_at) or str(_("never"))
+
+    @admin.display(description=_("runs so far"), ordering="total_run_count")
+    def runs(self, row: Schedule) -> int:
+        return int(row.total_run_count)
 
     @admin.display(description=_("when"))
     def when(self, row: Schedule) -> str:
         if row.crontab:
             return str(_("%(when)s UTC") % {"when": row.crontab.human_readable.removesuffix(" UTC")})
-        return str(row.interval or row.solar or row.clocked or "")
+        return every_words(row.interval) if row.interval else str(row.solar or row.clocked or "")
 
     @admin.display(description=_("changed here"))
     def changed(self, row: Schedule) -> str:

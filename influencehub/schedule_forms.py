@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule
 
 from influencehub.defaults import SECONDS
@@ -13,6 +14,23 @@ from influencehub.models import Schedule
 FIELDS = ("minute", "hour", "day_of_month", "month_of_year", "day_of_week")
 SHORTEST_S = 5
 PERIODS = [("seconds", _("seconds")), ("minutes", _("minutes")), ("hours", _("hours")), ("days", _("days"))]
+
+
+def every_words(interval: IntervalSchedule) -> str:
+    """In the largest unit that says it: every hour, every 90 seconds."""
+    unit = SECONDS.get(interval.period)
+    if unit is None:
+        return str(interval)
+    seconds = interval.every * unit
+    period, size = next((name, size) for name, size in reversed(SECONDS.items()) if seconds % size == 0)
+    count = seconds // size
+    words = {
+        "seconds": ngettext("every second", "every %(n)s seconds", count),
+        "minutes": ngettext("every minute", "every %(n)s minutes", count),
+        "hours": ngettext("every hour", "every %(n)s hours", count),
+        "days": ngettext("every day", "every %(n)s days", count),
+    }
+    return words[period] % {"n": count}
 
 
 class ScheduleForm(forms.ModelForm[Schedule]):

@@ -16,6 +16,7 @@ from influencehub.beat import LeasedScheduler
 from influencehub.defaults import install, is_changed, is_default, reset
 from influencehub.models import Lease, Schedule
 from influencehub.schedule import SCHEDULE
+from influencehub.schedule_forms import every_words
 from tests import factories as make
 
 LONG_AGO = timezone.now() - timedelta(days=1)
@@ -280,6 +281,19 @@ def test_of_many_who_want_the_lease_one_gets_it():
     assert got == [Lease.objects.get().holder]
 
 
+@pytest.mark.parametrize(
+    ("every", "period", "words"),
+    [
+        (3600, "seconds", "every hour"),
+        (20, "seconds", "every 20 seconds"),
+        (90, "minutes", "every 90 minutes"),
+        (48, "hours", "every 2 days"),
+    ],
+)
+def test_how_often_is_said_in_the_largest_unit(every, period, words):
+    assert every_words(IntervalSchedule(every=every, period=period)) == words
+
+
 @pytest.mark.django_db
 class TestAdmin:
     LIST = "admin:influencehub_schedule_changelist"
@@ -302,8 +316,11 @@ class TestAdmin:
             page = staff.get(reverse(self.LIST)).content.decode()
 
         assert "Expire offers" in page
-        assert "every 60 seconds" in page
+        assert "every minute" in page
         assert "At 03:20 AM UTC" in page
+        assert "every hour" in page
+        assert "Plan what YouTube is asked for" in page
+        assert "datetime" not in page.lower().split("<table", 1)[1].split("</thead>", 1)[0]
 
     def test_staff_change_how_often(self, staff):
         assert self.change(staff, every="2", period="minutes").status_code == 302

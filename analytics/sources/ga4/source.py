@@ -39,11 +39,11 @@ class GA4(Source):
     platforms = ()
     capabilities = Capability.TRAFFIC
     buckets = (
-        Bucket("day", BucketKind.HEADER_MIRROR, STOP, 24 * HOUR, per_scope=True, label=_("% of the property's day")),
-        Bucket("hour", BucketKind.HEADER_MIRROR, STOP, HOUR, per_scope=True, label=_("% of the property's hour")),
-        Bucket("project", BucketKind.HEADER_MIRROR, STOP, HOUR, per_scope=True, label=_("% of our hour there")),
-        Bucket("failures", BucketKind.HEADER_MIRROR, STOP, HOUR, per_scope=True, label=_("% of failures an hour")),
-        Bucket("thresholded", BucketKind.HEADER_MIRROR, STOP, HOUR, per_scope=True, label=_("% of small reports")),
+        Bucket("day", BucketKind.HEADER_MIRROR, STOP, 24 * HOUR, per_scope=True, label=_("the property's day")),
+        Bucket("hour", BucketKind.HEADER_MIRROR, STOP, HOUR, per_scope=True, label=_("the property's hour")),
+        Bucket("project", BucketKind.HEADER_MIRROR, STOP, HOUR, per_scope=True, label=_("our hour there")),
+        Bucket("failures", BucketKind.HEADER_MIRROR, STOP, HOUR, per_scope=True, label=_("failures an hour")),
+        Bucket("thresholded", BucketKind.HEADER_MIRROR, STOP, HOUR, per_scope=True, label=_("small reports")),
     )
     policy = SourcePolicy()
     words = Words(

@@ -52,14 +52,14 @@ class InstagramGraph(Source):
     )
     # Meta tells in percent how much is used; from three quarters on we leave it alone.
     buckets = (
-        Bucket("app", BucketKind.HEADER_MIRROR, 75, window_s=3600, label=_("percent of the app's calls an hour")),
+        Bucket("app", BucketKind.HEADER_MIRROR, 75, window_s=3600, label=_("the app's calls an hour")),
         Bucket(
             "account",
             BucketKind.HEADER_MIRROR,
             75,
             window_s=3600,
             per_scope=True,
-            label=_("percent of an account's calls"),
+            label=_("an account's calls"),
         ),
         Bucket("discovery", BucketKind.FIXED_WINDOW, 200, window_s=3600, label=_("public accounts an hour")),
     )

@@ -1,6 +1,7 @@
 """One source: its switch, its limits, its policy."""
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.utils import timezone
@@ -81,6 +82,14 @@ def test_quotas_say_what_is_used_and_left(staff):
     assert "75 %" in page
     Quota.objects.update(window=now - timedelta(days=2))
     assert "0 of 20,000 used" in text(staff.get(at("source", "sandbox")))
+
+
+def test_quotas_in_percent_say_so_once(staff):
+    page = unescape(text(staff.get(at("source", "ga4"))))
+
+    assert "the property's day" in page.lower()
+    assert "% %" not in page
+    assert "(%)" not in page.split("Change the limits")[0]
 
 
 def test_limits_are_checked_kept_and_taken_back(staff, frowned):
