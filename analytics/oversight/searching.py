@@ -1,11 +1,12 @@
 """What staff can do about a search that did not go well."""
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from analytics.models import CreatorSearch
-from influencehub.templatetags.formats import moment
 
 ADVICE: dict[str, str | Promise] = {
     "transient": gettext_lazy("The source broke off or did not answer properly. Search again in a few minutes."),
@@ -25,5 +26,5 @@ def advice_of(search: CreatorSearch) -> str:
         return ""
     if search.error == "quota_exhausted":
         words = _("The quota for searches is used up. Search again after %(when)s; other sources still search.")
-        return words % {"when": moment(search.not_before)}
+        return words % {"when": date_format(timezone.localtime(search.not_before), "j M, H:i")}
     return str(ADVICE.get(search.error, OUR_KEY))

@@ -129,9 +129,11 @@ class TestSearching:
 
 
 class TestFailures:
-    @pytest.mark.parametrize("error", [Transient("broke"), RateLimited("fast", timezone.now() + timedelta(seconds=5))])
+    @pytest.mark.parametrize(
+        "error", [lambda: Transient("broke"), lambda: RateLimited("fast", timezone.now() + timedelta(seconds=5))]
+    )
     def test_what_passes_is_tried_three_times(self, says, error):
-        says(error)
+        says(error())
         search = asked()
 
         for _attempt in range(2):
