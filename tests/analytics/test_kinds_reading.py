@@ -428,7 +428,7 @@ def test_a_large_file_needs_no_more_memory_than_a_small_one(tmp_path, brand):
     import tracemalloc
 
     peaks = []
-    for count in (8_000, 24_000):  # both more than one chunk
+    for count in (5_000, 15_000):  # both more than one chunk
         path = tmp_path / f"{count}.csv"
         with path.open("w") as file:
             file.write("date,influencer,user id,orders,revenue\n")
